@@ -1,0 +1,95 @@
+package inspection
+
+import "dudao/checklist"
+
+// Counts is how far an inspection has come, over any set of checkpoints.
+// Met + Partial + Unmet + NA + Disputed = Checked.
+type Counts struct {
+	Applicable int // checkpoints asked, 不适用 included
+	Checked    int // with a result
+	Met        int
+	Partial    int
+	Unmet      int
+	NA         int
+	Disputed   int // live results differ
+	Conflicts  int // fields in conflict, of any kind
+	PastDue    int // 到期未查: unchecked although the deadline has passed
+	Signal     Signal
+}
+
+// Unchecked is what is still to do.
+func (c Counts) Unchecked() int { return c.Applicable - c.Checked }
+
+// Plus adds two counts over sets that share no checkpoint.
+func (c Counts) Plus(o Counts) Counts {
+	return Counts{
+		Applicable: c.Applicable + o.Applicable,
+		Checked:    c.Checked + o.Checked,
+		Met:        c.Met + o.Met,
+		Partial:    c.Partial + o.Partial,
+		Unmet:      c.Unmet + o.Unmet,
+		NA:         c.NA + o.NA,
+		Disputed:   c.Disputed + o.Disputed,
+		Conflicts:  c.Conflicts + o.Conflicts,
+		PastDue:    c.PastDue + o.PastDue,
+		Signal:     Worse(c.Signal, o.Signal),
+	}
+}
+
+// CountOne counts one checkpoint by the summary of its finding; the zero
+// Summary is an unchecked one.
+func CountOne(s Summary, deadline, today checklist.Date) Counts {
+	c := Counts{Applicable: 1, Conflicts: s.Conflicts, Signal: SignalOf(s.Results, deadline, today)}
+	switch {
+	case len(s.Results) == 0:
+		if !deadline.IsZero() && deadline.Before(today) {
+			c.PastDue = 1
+		}
+		return c
+	case len(s.Results) > 1:
+		c.Disputed = 1
+	default:
+		switch s.Results[0] {
+		case Met:
+			c.Met = 1
+		case Partial:
+			c.Partial = 1
+		case Unmet:
+			c.Unmet = 1
+		case NA:
+			c.NA = 1
+		case Unchecked:
+		}
+	}
+	c.Checked = 1
+	return c
+}
+
+// Count counts checkpoints; of finds the summary of one and returns the zero
+// Summary where nothing is recorded.
+func Count(checkpoints []*checklist.Checkpoint, of func(checkpoint string) Summary, today checklist.Date) Counts {
+	var total Counts
+	for _, cp := range checkpoints {
+		total = total.Plus(CountOne(of(cp.ID), cp.Deadline, today))
+	}
+	return total
+}
+
+// Next is the first checkpoint after the one called from, in the given order and
+// round the end, that has no result; from itself comes last. An unknown or empty
+// from starts at the top. Nil: all are checked.
+func Next(checkpoints []*checklist.Checkpoint, from string, of func(checkpoint string) Summary) *checklist.Checkpoint {
+	start := 0
+	for i, cp := range checkpoints {
+		if cp.ID == from {
+			start = i + 1
+			break
+		}
+	}
+	for i := range checkpoints {
+		if cp := checkpoints[(start+i)%len(checkpoints)]; len(of(cp.ID).Results) == 0 {
+			return cp
+		}
+	}
+	return nil
+}
