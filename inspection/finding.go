@@ -4,6 +4,7 @@ package inspection
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -199,12 +200,7 @@ type Team struct {
 
 // Has tells whether the subject is assigned to the team.
 func (t *Team) Has(subject string) bool {
-	for _, s := range t.Subjects {
-		if s == subject {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.Subjects, subject)
 }
 
 // DeadlineWords says how a deadline stands on a day: 剩 3 天, 今天, 逾期 3 天;

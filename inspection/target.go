@@ -4,47 +4,69 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"regexp"
 	"strings"
 
 	"dudao/checklist"
 )
 
-// ErrFigure is wrapped by the errors of ParseFigure.
+// ErrFigure is wrapped by the errors of ParseFigure and Compare.
 var ErrFigure = errors.New("not a plain decimal figure")
 
+// maxDigits bounds a figure, so that comparing one costs nothing.
+const maxDigits = 30
+
+var (
+	typedFigure = regexp.MustCompile(`^-? ?([0-9]+|[0-9]{1,3}([, ][0-9]{3})+)(\.[0-9]+)?$`)
+	plainFigure = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+)
+
 // ParseFigure reads what a person types as a figure and gives the decimal that
-// is stored: full-width digits and a full-width point count as their twins,
-// blanks, thousands commas and a trailing unit go. At most 30 digits.
+// is stored: full-width digits and a full-width point count as their twins; a
+// plus, commas and blanks between thousands, leading zeros and a trailing unit
+// go. At most 30 digits.
 func ParseFigure(typed, unit string) (string, error) {
-	s := strings.Map(halfWidth, strings.TrimSpace(typed))
-	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(s), unit))
-	s = strings.NewReplacer(",", "", " ", "").Replace(s)
+	s := strings.TrimSpace(strings.Map(halfWidth, typed))
+	s = strings.TrimSpace(strings.TrimSuffix(s, strings.Map(halfWidth, unit)))
 	s = strings.TrimPrefix(s, "+")
-	digits := 0
-	for i, r := range s {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-		case r == '-' && i == 0, r == '.' && strings.Count(s, ".") == 1 && digits > 0 && i < len(s)-1:
-		default:
-			return "", fmt.Errorf("figure %q: %w", typed, ErrFigure)
-		}
-	}
-	if digits == 0 || digits > 30 {
+	if !typedFigure.MatchString(s) {
 		return "", fmt.Errorf("figure %q: %w", typed, ErrFigure)
 	}
+	s, negative := strings.CutPrefix(strings.NewReplacer(",", "", " ", "").Replace(s), "-")
+	s = strings.TrimLeft(s, "0")
+	if s == "" || s[0] == '.' {
+		s = "0" + s
+	}
+	if negative && strings.Trim(s, "0.") != "" {
+		s = "-" + s
+	}
+	if _, err := parseDecimal(s); err != nil {
+		return "", err
+	}
 	return s, nil
+}
+
+// parseDecimal reads a stored figure. What others wrote may be anything, and
+// big.Rat alone would take fractions and exponents that fill the memory.
+func parseDecimal(s string) (*big.Rat, error) {
+	digits := len(s) - strings.Count(s, "-") - strings.Count(s, ".")
+	if digits <= maxDigits && plainFigure.MatchString(s) {
+		if r, ok := new(big.Rat).SetString(s); ok {
+			return r, nil
+		}
+	}
+	return nil, fmt.Errorf("figure %q: %w", s, ErrFigure)
 }
 
 func halfWidth(r rune) rune {
 	switch {
 	case r >= '！' && r <= '～':
 		return r - 0xfee0
-	case r == '。':
+	case r == '。': // what the point key gives while an input method is on
 		return '.'
 	case r == '\u3000':
 		return ' '
-	case r == '−', r == '－', r == '–':
+	case r == '−', r == '–':
 		return '-'
 	}
 	return r
@@ -74,13 +96,13 @@ type Verdict struct {
 // Compare holds a figure against a target. It fails if one of them is no
 // decimal or the operator is unknown.
 func Compare(t checklist.Target, figure string) (Verdict, error) {
-	want, ok := new(big.Rat).SetString(t.Value)
-	if !ok {
-		return Verdict{}, fmt.Errorf("target %q: %w", t.Value, ErrFigure)
+	want, err := parseDecimal(t.Value)
+	if err != nil {
+		return Verdict{}, fmt.Errorf("target: %w", err)
 	}
-	have, ok := new(big.Rat).SetString(figure)
-	if !ok {
-		return Verdict{}, fmt.Errorf("figure %q: %w", figure, ErrFigure)
+	have, err := parseDecimal(figure)
+	if err != nil {
+		return Verdict{}, err
 	}
 	c := have.Cmp(want)
 	var v Verdict
@@ -115,15 +137,8 @@ func Compare(t checklist.Target, figure string) (Verdict, error) {
 
 // decimal writes a rational that came from decimals without trailing zeros.
 func decimal(r *big.Rat) string {
-	n, exact := r.FloatPrec()
-	if !exact {
-		n = 6
-	}
-	s := r.FloatString(n)
-	if strings.Contains(s, ".") {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	}
-	return s
+	n, _ := r.FloatPrec()
+	return r.FloatString(n)
 }
 
 var operatorWords = map[string]string{">=": "不低于", ">": "高于", "<=": "不超过", "<": "低于", "=": "为"}
