@@ -1,0 +1,182 @@
+package oplog
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+	"unicode/utf8"
+)
+
+// Key is the place of one written value in the merged state.
+type Key struct {
+	Entity, Field string
+	Dot           Dot // of the operation that wrote it
+}
+
+// Cell is what the merged state holds at a Key: a value, or the mark that somebody who had seen it replaced it.
+type Cell struct {
+	Dead     bool // and then all else is empty
+	Time     int64
+	By, Plan string
+	Value    json.RawMessage // as written
+}
+
+// State is a merged state: a map that forgets nothing.
+type State interface {
+	Get(Key) (Cell, bool, error)
+	Put(Key, Cell) error
+}
+
+// Merge applies one operation. The state after any operations, in any order and however often repeated, is the same: a
+// value is dead if any of them names its dot for that entity and field, whether it has arrived or not. Of two operations
+// with one dot (which takes a forger some 2^48 hashes) the larger cell stays. A key in over that is not in set means
+// nothing. Merge keeps no part of op but its values.
+func Merge(st State, dot Dot, op Op) error {
+	for field, value := range op.Set {
+		for _, over := range op.Over[field] {
+			if err := st.Put(Key{op.Entity, field, over}, Cell{Dead: true}); err != nil {
+				return err
+			}
+		}
+		key := Key{op.Entity, field, dot}
+		cell := Cell{Time: op.Time, By: op.By, Plan: op.Plan, Value: value}
+		old, ok, err := st.Get(key)
+		if err != nil {
+			return err
+		}
+		if ok && (old.Dead || old.compare(cell) >= 0) {
+			continue
+		}
+		if err := st.Put(key, cell); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compare orders live cells totally, so that which of two stays does not depend on which came first.
+func (c Cell) compare(d Cell) int {
+	return cmp.Or(bytes.Compare(c.Value, d.Value), cmp.Compare(c.Time, d.Time), cmp.Compare(c.By, d.By), cmp.Compare(c.Plan, d.Plan))
+}
+
+// LiveValue is one value that nothing has replaced. A null is one too: somebody cleared the field.
+type LiveValue struct {
+	Dot Dot
+	Cell
+	Future bool // its time is over a day past the reader's clock
+}
+
+// Live returns the live ones of the cells of one entity and field, newest first by time and dot; those of the future come
+// last. now is the reader's clock in ms.
+func Live(cells map[Dot]Cell, now int64) []LiveValue {
+	tomorrow := now + (24 * time.Hour).Milliseconds()
+	var live []LiveValue
+	for dot, cell := range cells {
+		if !cell.Dead {
+			live = append(live, LiveValue{dot, cell, cell.Time > tomorrow})
+		}
+	}
+	slices.SortFunc(live, func(a, b LiveValue) int {
+		if a.Future != b.Future {
+			if a.Future {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(b.Dot, a.Dot))
+	})
+	return live
+}
+
+// Distinct returns the first of each different value, in the order of live: more than one is a conflict.
+func Distinct(live []LiveValue) []LiveValue {
+	seen := make(map[string]bool, len(live))
+	var distinct []LiveValue
+	for _, v := range live {
+		form, err := Canonical(v.Value)
+		if err != nil {
+			form = v.Value // never merged by ParseOp's rules, so as it stands
+		}
+		if !seen[string(form)] {
+			seen[string(form)] = true
+			distinct = append(distinct, v)
+		}
+	}
+	return distinct
+}
+
+// Canonical is the form in which two values are compared: keys sorted, no spaces, strings with as few escapes as JSON
+// allows, numbers by their text (1.0 is not 1). It refuses what ParseOp would refuse as a value.
+func Canonical(v json.RawMessage) ([]byte, error) {
+	s := scanner{b: v}
+	if !utf8.Valid(v) {
+		return nil, s.fail("not valid UTF-8")
+	}
+	form, err := s.canonical(make([]byte, 0, len(v)), 3)
+	if err != nil {
+		return nil, err
+	}
+	if s.space(); s.i < len(v) {
+		return nil, s.fail("something behind the value")
+	}
+	return form, nil
+}
+
+func (s *scanner) canonical(dst []byte, depth int) ([]byte, error) {
+	switch c := s.space(); {
+	case c == '"':
+		text, err := s.text()
+		return quote(dst, text), err
+	case c != '{' && c != '[':
+		value, err := s.value(depth)
+		return append(dst, value...), err
+	case depth > MaxDepth:
+		return nil, &LimitError{"depth", depth, MaxDepth}
+	case c == '[':
+		return s.canonicalArray(dst, depth)
+	default:
+		return s.canonicalObject(dst, depth)
+	}
+}
+
+func (s *scanner) canonicalArray(dst []byte, depth int) ([]byte, error) {
+	dst = append(dst, '[')
+	empty := len(dst)
+	err := s.elements(func() (err error) {
+		if len(dst) > empty {
+			dst = append(dst, ',')
+		}
+		dst, err = s.canonical(dst, depth+1)
+		return err
+	})
+	return append(dst, ']'), err
+}
+
+func (s *scanner) canonicalObject(dst []byte, depth int) ([]byte, error) {
+	members := make(map[string][]byte)
+	err := s.members(func(key []byte) error {
+		if _, twice := members[string(key)]; twice {
+			return s.fail("a key twice")
+		}
+		value, err := s.canonical(nil, depth+1)
+		members[string(key)] = value
+		return err
+	})
+	dst = append(dst, '{')
+	for i, key := range slices.Sorted(maps.Keys(members)) {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(quote(dst, []byte(key)), ':')
+		dst = append(dst, members[key]...)
+	}
+	return append(dst, '}'), err
+}
+
+// Text is a string as a value of Set, without HTML escaping; invalid UTF-8 becomes U+FFFD.
+func Text(s string) json.RawMessage {
+	return quote(make([]byte, 0, len(s)+2), bytes.ToValidUTF8([]byte(s), []byte("\uFFFD")))
+}
