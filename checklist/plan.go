@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"sync"
 )
 
 // Plan (督导依据, 方案) is a policy document made into a checklist. A Plan is
@@ -22,6 +23,11 @@ type Plan struct {
 	Chapters       []*Chapter
 	Hash           [32]byte // SHA-256 of the bytes it was parsed from
 	Source         []byte   // those bytes
+
+	indexOnce sync.Once
+	index     index
+	namesOnce sync.Once
+	names     names
 }
 
 // Group is a named set of subjects that applies_to may use, e.g. prd (珠三角).
@@ -162,6 +168,8 @@ type Checkpoint struct {
 	Judge     Judge
 	Watch     string // what to watch out for
 	Weight    int    // 3 figure, deadline or felt by enterprises; 2; 1 paper only
+
+	audience audience // Subjects as a set, where Parse made it
 }
 
 // Number is the checkpoint's place in its measure, from 1.
@@ -184,16 +192,6 @@ func (c *Checkpoint) Name() string {
 
 // Title is how the checkpoint is cited: （二十五）3.
 func (c *Checkpoint) Title() string { return fmt.Sprintf("%s%d", c.Measure.Number, c.Number()) }
-
-// Applies tells whether the subject is asked this.
-func (c *Checkpoint) Applies(subject string) bool {
-	for _, s := range c.Subjects {
-		if s.ID == subject {
-			return true
-		}
-	}
-	return false
-}
 
 // Measures runs through all measures in the plan's order.
 func (p *Plan) Measures() iter.Seq[*Measure] {
@@ -221,17 +219,6 @@ func (p *Plan) Checkpoints() iter.Seq[*Checkpoint] {
 	}
 }
 
-// For lists the checkpoints that apply to a subject, in the plan's order.
-func (p *Plan) For(subject string) []*Checkpoint {
-	var list []*Checkpoint
-	for c := range p.Checkpoints() {
-		if c.Applies(subject) {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
 // RoleOf is the subject's role in the measure, and false if no clause names it.
 func (m *Measure) RoleOf(subject string) (Role, bool) {
 	for _, c := range m.Clauses {
@@ -244,32 +231,9 @@ func (m *Measure) RoleOf(subject string) (Role, bool) {
 	return "", false
 }
 
-// Subject is the subject with that id, or nil.
-func (p *Plan) Subject(id string) *Subject {
-	for _, s := range p.Subjects {
-		if s.ID == id {
-			return s
-		}
-	}
-	return nil
-}
-
-// Measure is the measure with that id, or nil.
-func (p *Plan) Measure(id string) *Measure {
-	for m := range p.Measures() {
-		if m.ID == id {
-			return m
-		}
-	}
-	return nil
-}
-
-// Checkpoint is the checkpoint with that id, or nil.
-func (p *Plan) Checkpoint(id string) *Checkpoint {
-	for c := range p.Checkpoints() {
-		if c.ID == id {
-			return c
-		}
-	}
-	return nil
+// Ordinal is the measure's number as a figure: 25 for （二十五）; 0 if Number is
+// no number.
+func (m *Measure) Ordinal() int {
+	n, _ := numeral(m.Number)
+	return n
 }

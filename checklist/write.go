@@ -1,0 +1,217 @@
+package checklist
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// YAML is the plan as a file that a person can read and change. Parse makes an
+// equal plan of it, except for Hash and Source.
+func (p *Plan) YAML() ([]byte, error) {
+	plan := block()
+	plan.add("title", text(p.Title))
+	plan.addText("document_number", p.DocumentNumber)
+	plan.addText("issuer", p.Issuer)
+	plan.addDate("issued", p.Issued)
+	plan.addText("round", p.Round)
+	if len(p.Groups) > 0 {
+		plan.add("groups", listOf(p.Groups, groupNode))
+	}
+	plan.add("subjects", listOf(p.Subjects, subjectNode))
+	plan.add("chapters", listOf(p.Chapters, p.chapterNode))
+
+	var b bytes.Buffer
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	if err := enc.Encode(plan.Node); err != nil {
+		return nil, fmt.Errorf("writing plan %q: %w", p.Title, err)
+	}
+	if err := enc.Close(); err != nil {
+		return nil, fmt.Errorf("writing plan %q: %w", p.Title, err)
+	}
+	return b.Bytes(), nil
+}
+
+func groupNode(g Group) *yaml.Node {
+	n := line()
+	n.add("id", text(g.ID))
+	n.add("name", text(g.Name))
+	n.add("members", textsLine(g.Members))
+	return n.Node
+}
+
+func subjectNode(s *Subject) *yaml.Node {
+	n := line()
+	n.add("id", text(s.ID))
+	n.add("name", text(s.Name))
+	n.addText("short", s.Short)
+	n.add("kind", text(string(s.Kind)))
+	n.addText("class", s.Class)
+	n.addText("code", s.Code)
+	n.addTexts("aliases", s.Aliases)
+	return n.Node
+}
+
+func (p *Plan) chapterNode(c *Chapter) *yaml.Node {
+	n := block()
+	n.add("number", text(c.Number))
+	n.add("title", text(c.Title))
+	n.add("measures", listOf(c.Measures, p.measureNode))
+	return n.Node
+}
+
+func (p *Plan) measureNode(m *Measure) *yaml.Node {
+	n := block()
+	n.add("id", text(m.ID))
+	n.add("number", text(m.Number))
+	n.add("title", text(m.Title))
+	n.addText("brief", m.Brief)
+	if len(m.Clauses) == 1 && m.Clauses[0].ID == "" {
+		n.add("units", p.unitsNode(m.Clauses[0].Units))
+	} else {
+		n.add("clauses", listOf(m.Clauses, func(c Clause) *yaml.Node {
+			n := block()
+			n.add("id", text(c.ID))
+			n.add("units", p.unitsNode(c.Units))
+			return n.Node
+		}))
+	}
+	n.add("checkpoints", listOf(m.Checkpoints, checkpointNode))
+	return n.Node
+}
+
+// fewUnits are written one by one even where a word would stand for them.
+const fewUnits = 3
+
+// unitsNode writes runs of units that one word stands for, such as cities, by
+// that word. Parse leaves out of a word the subjects that have an entry of their
+// own; here they are those in runs of a few.
+func (p *Plan) unitsNode(units []Unit) *yaml.Node {
+	var runs [][]Unit
+	for i, u := range units {
+		if i == 0 || u.Role != units[i-1].Role || u.Subject.Kind != units[i-1].Subject.Kind {
+			runs = append(runs, nil)
+		}
+		runs[len(runs)-1] = append(runs[len(runs)-1], u)
+	}
+	single := map[*Subject]bool{}
+	for _, run := range runs {
+		if len(run) <= fewUnits {
+			for _, u := range run {
+				single[u.Subject] = true
+			}
+		}
+	}
+	list := &yaml.Node{Kind: yaml.SequenceNode}
+	add := func(unit string, role Role) {
+		n := line()
+		n.add("unit", text(unit))
+		n.add("role", text(string(role)))
+		list.Content = append(list.Content, n.Node)
+	}
+	for _, run := range runs {
+		kind := run[0].Subject.Kind
+		others := slices.DeleteFunc(p.ofKind(kind), func(s *Subject) bool { return single[s] })
+		same := func(u Unit, s *Subject) bool { return u.Subject == s }
+		switch {
+		case len(run) > fewUnits && kind == City && slices.EqualFunc(run, others, same):
+			add(wordCities, run[0].Role)
+		case len(run) > fewUnits && kind == Department && slices.EqualFunc(run, others, same):
+			add(wordDepartments, run[0].Role)
+		default:
+			for _, u := range run {
+				add(u.Subject.ID, u.Role)
+			}
+		}
+	}
+	return list
+}
+
+func checkpointNode(c *Checkpoint) *yaml.Node {
+	n := block()
+	n.add("id", text(c.ID))
+	n.add("question", text(c.Question))
+	n.addText("short", c.Short)
+	n.add("kind", text(string(c.Kind)))
+	n.addText("unit", c.Unit)
+	if t := c.Target; t != nil {
+		target := line()
+		target.add("op", text(t.Op))
+		if t.Value != "" {
+			target.add("value", plain(t.Value))
+		}
+		target.add("unit", text(t.Unit))
+		target.addTrue("derived", t.Derived)
+		n.add("target", target.Node)
+	}
+	n.addTrue("own_target", c.OwnTarget)
+	n.addDate("deadline", c.Deadline)
+	n.addDate("from", c.From)
+	n.add("applies_to", textsLine(c.AppliesTo))
+	n.add("evidence", textsLine(c.Evidence))
+	n.add("methods", textsLine(c.Methods))
+	judge := block()
+	judge.add("met", text(c.Judge.Met))
+	judge.add("partial", text(c.Judge.Partial))
+	judge.add("unmet", text(c.Judge.Unmet))
+	n.add("judge", judge.Node)
+	n.addText("watch", c.Watch)
+	n.add("weight", plain(strconv.Itoa(c.Weight)))
+	return n.Node
+}
+
+// mapping is a YAML mapping in the making.
+type mapping struct{ *yaml.Node }
+
+func block() mapping { return mapping{&yaml.Node{Kind: yaml.MappingNode}} }
+func line() mapping  { return mapping{&yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle}} }
+
+func (m mapping) add(key string, n *yaml.Node) { m.Content = append(m.Content, text(key), n) }
+
+func (m mapping) addText(key, s string) {
+	if s != "" {
+		m.add(key, text(s))
+	}
+}
+
+func (m mapping) addTexts(key string, list []string) {
+	if len(list) > 0 {
+		m.add(key, textsLine(list))
+	}
+}
+
+func (m mapping) addDate(key string, d Date) {
+	if !d.IsZero() {
+		m.add(key, plain(d.String()))
+	}
+}
+
+func (m mapping) addTrue(key string, b bool) {
+	if b {
+		m.add(key, plain("true"))
+	}
+}
+
+// text is a scalar that the encoder quotes where it would not be text otherwise.
+func text(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s} }
+
+// plain is a scalar as it stands: a number, a date, true.
+func plain(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: s} }
+
+func textsLine(list []string) *yaml.Node {
+	n := listOf(list, text)
+	n.Style = yaml.FlowStyle
+	return n
+}
+
+func listOf[T any](list []T, node func(T) *yaml.Node) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.SequenceNode}
+	for _, item := range list {
+		n.Content = append(n.Content, node(item))
+	}
+	return n
+}
