@@ -17,6 +17,8 @@ type editor struct {
 	width, rows int  // of the window
 	top         int  // first row in it
 	runes, size int
+	limit       int    // bytes; 0: none
+	refused     func() // called for each edit that would pass it
 	history     history
 }
 
@@ -86,30 +88,29 @@ func (e *editor) SetCaret(n int) {
 	e.moveTo(e.last())
 }
 
-// Insert puts text in at the caret, as a step of its own for Undo.
-func (e *editor) Insert(s string) {
-	if s = clean(s); s != "" {
-		e.edit(e.caret, e.caret, s, pasted)
-	}
+// Limit makes the editor refuse edits after which the text would be longer than
+// so many bytes: the text stays as it is, and refused is called. SetText is not
+// held to it, nor is what makes the text shorter.
+func (e *editor) Limit(bytes int, refused func()) { e.limit, e.refused = bytes, refused }
+
+// Insert puts text in at the caret, as a step of its own for Undo. It is false
+// when that changed nothing.
+func (e *editor) Insert(s string) (changed bool) {
+	return e.edit(e.caret, e.caret, clean(s), pasted)
 }
 
-// replace puts s, which is clean, in the place of what stands between two
-// places. It gives what was there and where s ends.
-func (e *editor) replace(from, to place, s string) (old string, end place) {
-	old = e.between(from, to)
+// replace puts s in the place of old, which stands between two places, and gives
+// the place where s ends.
+func (e *editor) replace(from, to place, old, s string) (end place) {
 	if p := &e.paras[from.para]; from.para == to.para && !strings.Contains(s, "\n") {
 		p.replace(from.off, to.off, s, e.textWidth())
-		end = place{from.para, from.off + len(s)}
 	} else {
 		tail := e.paras[to.para].text[to.off:]
-		fresh := e.wrapped(p.text[:from.off] + s + tail)
-		end.para = from.para + len(fresh) - 1
-		end.off = len(fresh[len(fresh)-1].text) - len(tail)
-		e.paras = slices.Replace(e.paras, from.para, to.para+1, fresh...)
+		e.paras = slices.Replace(e.paras, from.para, to.para+1, e.wrapped(p.text[:from.off]+s+tail)...)
 	}
 	e.runes += utf8.RuneCountInString(s) - utf8.RuneCountInString(old)
 	e.size += len(s) - len(old)
-	return old, end
+	return from.after(s)
 }
 
 func (e *editor) wrapped(s string) []paragraph {

@@ -11,34 +11,22 @@ import (
 // leave the text (up on the first row, down on the last), is not handled;
 // changed says whether the text is another now.
 func (e *editor) Key(k tea.KeyPressMsg) (handled, changed bool) {
-	if k.Text != "" {
-		return e.typeText(k.Text)
+	if isText(k) {
+		return true, e.typeText(k.Text)
 	}
 	switch k.String() {
 	case "enter", "shift+enter", "alt+enter":
-		return e.typeText("\n")
+		return true, e.typeText("\n")
 	case "backspace", "ctrl+h", "shift+backspace":
-		return true, e.erase(e.before(e.caret), e.caret, erased)
+		return true, e.edit(e.before(e.caret), e.caret, "", erased)
 	case "delete":
-		return true, e.erase(e.caret, e.behind(e.caret), deleted)
+		return true, e.edit(e.caret, e.behind(e.caret), "", deleted)
 	}
 	return e.move(k.String()), false
 }
 
-func (e *editor) typeText(s string) (handled, changed bool) {
-	if s = clean(s); s == "" {
-		return true, false
-	}
-	e.edit(e.caret, e.caret, s, typed)
-	return true, true
-}
-
-func (e *editor) erase(from, to place, kind editKind) (changed bool) {
-	if from == to {
-		return false
-	}
-	e.edit(from, to, "", kind)
-	return true
+func (e *editor) typeText(s string) (changed bool) {
+	return e.edit(e.caret, e.caret, clean(s), typed)
 }
 
 // move moves the caret by a key, or says that it cannot.

@@ -206,6 +206,24 @@ func TestEditorUndoGroups(t *testing.T) {
 	}
 }
 
+func TestEditorRefusesWhatPassesItsLimit(t *testing.T) {
+	e := editorWith("检", 40, 5)
+	refused := 0
+	e.Limit(12, func() { refused++ })
+	press(e, "查", "情", "况", "如")
+	if e.Insert("下") || e.Text() != "检查情况" || refused != 2 {
+		t.Errorf("%q after %d refusals", e.Text(), refused)
+	}
+	e.SetText("更早写下的长文字")
+	press(e, "backspace", "字")
+	if e.Text() != "更早写下的长文" || refused != 3 {
+		t.Errorf("%q after %d refusals", e.Text(), refused)
+	}
+	if e.Undo(); e.Text() != "更早写下的长文字" {
+		t.Errorf("undone: %q", e.Text())
+	}
+}
+
 // TestEditorAgainstPlainText drives the editor at random beside a plain string
 // and compares the text, the wrapping with one made anew, and every caret place.
 func TestEditorAgainstPlainText(t *testing.T) {
@@ -227,8 +245,10 @@ func TestEditorAgainstPlainText(t *testing.T) {
 			"erase": func(t *rapid.T) {
 				was, at := []rune(e.Text()), e.Caret()
 				press(e, "backspace")
-				if want := string(was[:min(e.Caret(), at)]) + string(was[at:]); e.Text() != want {
-					t.Fatalf("%q, want %q", e.Text(), want)
+				n, _ := e.Len()
+				gone := len(was) - n
+				if want := string(was[:at-gone]) + string(was[at:]); e.Text() != want || gone == 0 && at > 0 {
+					t.Fatalf("%d characters gone before %d: %q of %q", gone, at, e.Text(), string(was))
 				}
 			},
 			"delete": func(t *rapid.T) { press(e, "delete") },

@@ -25,15 +25,30 @@ const (
 	deleted                 // delete, likewise
 )
 
-// edit changes the text and remembers how to take that back.
-func (e *editor) edit(from, to place, s string, kind editKind) {
-	step := edit{kind: kind, at: from, new: s, caret: e.caret}
-	var end place
-	step.old, end = e.replace(from, to, s)
+// edit puts s, which is clean, in the place of what stands between two places,
+// and remembers how to take that back. It is false when that changes nothing or
+// would pass the limit.
+func (e *editor) edit(from, to place, s string, kind editKind) (changed bool) {
+	if from == to && s == "" {
+		return false
+	}
+	old := e.between(from, to)
+	if size := e.size + len(s) - len(old); e.limit > 0 && size > e.limit && size > e.size {
+		e.refused()
+		return false
+	}
+	step := edit{kind: kind, at: from, old: old, new: s, caret: e.caret}
 	if n := len(e.history.done); n == 0 || !e.history.done[n-1].join(step) {
 		e.history.done = append(e.history.done, step)
 	}
 	e.history.undone = nil
+	e.moveBehind(e.replace(from, to, old, s))
+	return true
+}
+
+// moveBehind moves the caret to where text has been put in, past what has
+// joined its last character.
+func (e *editor) moveBehind(end place) {
 	e.moveTo(place{end.para, e.paras[end.para].snap(end.off)})
 }
 
@@ -78,7 +93,7 @@ func (e *editor) Undo() bool {
 	step := e.history.done[n-1]
 	e.history.done = e.history.done[:n-1]
 	e.history.undone = append(e.history.undone, step)
-	e.replace(step.at, step.at.after(step.new), step.old)
+	e.replace(step.at, step.at.after(step.new), step.new, step.old)
 	e.moveTo(step.caret)
 	return true
 }
@@ -93,7 +108,6 @@ func (e *editor) Redo() bool {
 	step := e.history.undone[n-1]
 	e.history.undone = e.history.undone[:n-1]
 	e.history.done = append(e.history.done, step)
-	_, end := e.replace(step.at, step.at.after(step.old), step.new)
-	e.moveTo(place{end.para, e.paras[end.para].snap(end.off)})
+	e.moveBehind(e.replace(step.at, step.at.after(step.old), step.old, step.new))
 	return true
 }

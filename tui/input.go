@@ -34,14 +34,14 @@ func (in *input) SetText(s string) {
 // Text is what the field holds.
 func (in *input) Text() string { return in.line.Text() }
 
-// Insert puts text in at the caret.
-func (in *input) Insert(s string) { in.line.Insert(in.accept(s)) }
+// Insert puts text in at the caret. It is false when that changed nothing.
+func (in *input) Insert(s string) (changed bool) { return in.line.Insert(in.accept(s)) }
 
 // Key does what a key means in the field. Enter, up and down and the like are
 // not handled; changed says whether the text is another now.
 func (in *input) Key(k tea.KeyPressMsg) (handled, changed bool) {
-	if k.Text != "" {
-		return in.line.typeText(in.accept(k.Text))
+	if isText(k) {
+		return true, in.line.typeText(in.accept(k.Text))
 	}
 	switch k.String() {
 	case "enter", "shift+enter", "alt+enter", "pgup", "pgdown":

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 )
 
@@ -58,6 +59,18 @@ func TestWrapLosesNothingAndFits(t *testing.T) {
 			t.Fatalf("%q became %q", text, rows)
 		}
 	})
+}
+
+func TestClusterAgreesWithTheScreen(t *testing.T) {
+	for r := rune(' '); r < 0x20000; r++ {
+		for _, s := range []string{string(r), string(r) + "检", "a" + string(r)} {
+			c, cols := cluster(s)
+			want, wantCols := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+			if c != want || cols != wantCols || cols > minWidth {
+				t.Fatalf("cluster(%q) = %q, %d; the screen has %q, %d", s, c, cols, want, wantCols)
+			}
+		}
+	}
 }
 
 // anyText draws text in which everything that makes wrapping hard is frequent.
