@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -111,8 +112,8 @@ func Distinct(live []LiveValue) []LiveValue {
 // Canonical is the form in which two values are compared: keys sorted, no spaces, strings with as few escapes as JSON
 // allows, numbers by their text (1.0 is not 1). It refuses what ParseOp would refuse as a value.
 func Canonical(v json.RawMessage) ([]byte, error) {
-	s := scanner{b: v}
-	if !utf8.Valid(v) {
+	s := scanner{text: string(v)}
+	if !utf8.ValidString(s.text) {
 		return nil, s.fail("not valid UTF-8")
 	}
 	form, err := s.canonical(make([]byte, 0, len(v)), 3)
@@ -128,7 +129,7 @@ func Canonical(v json.RawMessage) ([]byte, error) {
 func (s *scanner) canonical(dst []byte, depth int) ([]byte, error) {
 	switch c := s.space(); {
 	case c == '"':
-		text, err := s.text()
+		text, err := s.str()
 		return quote(dst, text), err
 	case c != '{' && c != '[':
 		value, err := s.value(depth)
@@ -157,12 +158,12 @@ func (s *scanner) canonicalArray(dst []byte, depth int) ([]byte, error) {
 
 func (s *scanner) canonicalObject(dst []byte, depth int) ([]byte, error) {
 	members := make(map[string][]byte)
-	err := s.members(func(key []byte) error {
-		if _, twice := members[string(key)]; twice {
+	err := s.members(func(key string) error {
+		if _, twice := members[key]; twice {
 			return s.fail("a key twice")
 		}
 		value, err := s.canonical(nil, depth+1)
-		members[string(key)] = value
+		members[key] = value
 		return err
 	})
 	dst = append(dst, '{')
@@ -170,7 +171,7 @@ func (s *scanner) canonicalObject(dst []byte, depth int) ([]byte, error) {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = append(quote(dst, []byte(key)), ':')
+		dst = append(quote(dst, key), ':')
 		dst = append(dst, members[key]...)
 	}
 	return append(dst, '}'), err
@@ -178,5 +179,5 @@ func (s *scanner) canonicalObject(dst []byte, depth int) ([]byte, error) {
 
 // Text is a string as a value of Set, without HTML escaping; invalid UTF-8 becomes U+FFFD.
 func Text(s string) json.RawMessage {
-	return quote(make([]byte, 0, len(s)+2), bytes.ToValidUTF8([]byte(s), []byte("\uFFFD")))
+	return quote(make([]byte, 0, len(s)+2), strings.ToValidUTF8(s, "\uFFFD"))
 }

@@ -36,11 +36,11 @@ func (o Op) Line() (line []byte, err error) {
 	b := make([]byte, 0, 512)
 	b = strconv.AppendUint(append(b, `{"s":`...), o.Seq, 10)
 	b = strconv.AppendInt(append(b, `,"t":`...), o.Time, 10)
-	b = quote(append(b, `,"by":`...), []byte(o.By))
-	b = quote(append(b, `,"k":`...), []byte(o.Kind))
-	b = quote(append(b, `,"e":`...), []byte(o.Entity))
+	b = quote(append(b, `,"by":`...), o.By)
+	b = quote(append(b, `,"k":`...), o.Kind)
+	b = quote(append(b, `,"e":`...), o.Entity)
 	if o.Plan != "" {
-		b = quote(append(b, `,"p":`...), []byte(o.Plan))
+		b = quote(append(b, `,"p":`...), o.Plan)
 	}
 	if o.Follow != 0 {
 		b = strconv.AppendInt(append(b, `,"g":`...), int64(o.Follow), 10)
@@ -77,7 +77,7 @@ func appendValues(b []byte, values map[string]json.RawMessage) ([]byte, error) {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		out.Write(quote(out.AvailableBuffer(), []byte(key)))
+		out.Write(quote(out.AvailableBuffer(), key))
 		out.WriteByte(':')
 		if err := json.Compact(out, values[key]); err != nil {
 			return nil, fmt.Errorf("value of %s: %w", key, &OpError{Why: err.Error()})
@@ -91,12 +91,12 @@ func appendDots(b []byte, over map[string][]Dot) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(quote(b, []byte(field)), ':', '[')
+		b = append(quote(b, field), ':', '[')
 		for j, dot := range over[field] {
 			if j > 0 {
 				b = append(b, ',')
 			}
-			b = quote(b, []byte(dot))
+			b = quote(b, string(dot))
 		}
 		b = append(b, ']')
 	}
@@ -113,10 +113,10 @@ func ParseOp(line []byte) (Op, error) {
 	if _, ok := lineSeq(line); !ok {
 		return Op{}, &OpError{0, "no operation: it does not begin with its sequence number"}
 	}
-	if !utf8.Valid(line) {
-		return Op{}, &OpError{0, "not valid UTF-8"}
+	p := opParser{scanner: scanner{text: string(line)}, line: line}
+	if !utf8.ValidString(p.text) {
+		return Op{}, p.fail("not valid UTF-8")
 	}
-	p := opParser{scanner: scanner{b: line}}
 	if err := p.members(p.member); err != nil {
 		return Op{}, err
 	}
@@ -147,20 +147,21 @@ func lineSeq(line []byte) (uint64, bool) {
 
 type opParser struct {
 	scanner
+	line []byte // the text again, for values to lie in
 	op   Op
 	seen uint // bit i: knownKeys[i]
 }
 
 func (p *opParser) has(key string) bool { return p.seen>>slices.Index(knownKeys, key)&1 == 1 }
 
-func (p *opParser) member(key []byte) (err error) {
-	if i := slices.Index(knownKeys, string(key)); i >= 0 {
+func (p *opParser) member(key string) (err error) {
+	if i := slices.Index(knownKeys, key); i >= 0 {
 		if p.seen>>i&1 == 1 {
 			return p.fail("a key twice")
 		}
 		p.seen |= 1 << i
 	}
-	switch string(key) {
+	switch key {
 	case "s":
 		p.op.Seq, err = p.count()
 	case "t":
@@ -211,12 +212,10 @@ func (p *opParser) by() (string, error) {
 	return s, err
 }
 
-func (p *opParser) str() (string, error) {
-	if p.space() != '"' {
-		return "", p.fail("a string expected")
-	}
-	text, err := p.text()
-	return string(text), err
+// raw is the next value, which may lie at depth, as written.
+func (p *opParser) raw(depth int) (json.RawMessage, error) {
+	value, err := p.value(depth)
+	return p.line[p.i-len(value) : p.i : p.i], err
 }
 
 // name reads a string of 1 to limit bytes of ! to ~.
@@ -256,13 +255,12 @@ func (p *opParser) field(field string, twice bool, n int) error {
 
 func (p *opParser) set() (map[string]json.RawMessage, error) {
 	set := make(map[string]json.RawMessage)
-	return set, p.members(func(key []byte) error {
-		field := string(key)
+	return set, p.members(func(field string) error {
 		_, twice := set[field]
 		if err := p.field(field, twice, len(set)); err != nil {
 			return err
 		}
-		value, err := p.value(3)
+		value, err := p.raw(3)
 		set[field] = value
 		return err
 	})
@@ -270,8 +268,7 @@ func (p *opParser) set() (map[string]json.RawMessage, error) {
 
 func (p *opParser) over() (map[string][]Dot, error) {
 	over := make(map[string][]Dot)
-	return over, p.members(func(key []byte) error {
-		field := string(key)
+	return over, p.members(func(field string) error {
 		_, twice := over[field]
 		if err := p.field(field, twice, len(over)); err != nil {
 			return err
@@ -303,8 +300,7 @@ func (p *opParser) dots() (dots []Dot, err error) {
 
 // extra keeps a key of a later version. One that is a known key in another case is refused: a parser that folds case
 // would take it for that.
-func (p *opParser) extra(key []byte) error {
-	name := string(key)
+func (p *opParser) extra(name string) error {
 	_, twice := p.op.Extra[name]
 	if err := p.field(name, twice, len(p.op.Extra)); err != nil {
 		return err
@@ -312,7 +308,7 @@ func (p *opParser) extra(key []byte) error {
 	if slices.ContainsFunc(knownKeys, func(known string) bool { return strings.EqualFold(known, name) }) {
 		return p.fail("a known key in the wrong case")
 	}
-	value, err := p.value(2)
+	value, err := p.raw(2)
 	if p.op.Extra == nil {
 		p.op.Extra = make(map[string]json.RawMessage)
 	}

@@ -1,23 +1,25 @@
 package oplog
 
 import (
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // scanner reads JSON more strictly than encoding/json does: no key twice at any depth, no lone surrogate, a bound on
-// nesting. Its input must be valid UTF-8. It is as fast as an import of a million operations needs.
+// nesting. Its text must be valid UTF-8. What it returns lies in the text where
+// it can, so that an import of a million operations does not allocate each name.
 type scanner struct {
-	b []byte
-	i int
+	text string
+	i    int
 }
 
 func (s *scanner) fail(why string) error { return &OpError{s.i, why} }
 
 // space steps over white space and returns the byte that follows, 0 at the end.
 func (s *scanner) space() byte {
-	for ; s.i < len(s.b); s.i++ {
-		switch c := s.b[s.i]; c {
+	for ; s.i < len(s.text); s.i++ {
+		switch c := s.text[s.i]; c {
 		case ' ', '\t', '\r', '\n':
 		default:
 			return c
@@ -27,15 +29,12 @@ func (s *scanner) space() byte {
 }
 
 // members runs through an object; it calls member behind each colon. first and more serve objects and arrays alike.
-func (s *scanner) members(member func(key []byte) error) error {
+func (s *scanner) members(member func(key string) error) error {
 	for more, err := s.first('{', '}'); ; more, err = s.more('}') {
 		if err != nil || !more {
 			return err
 		}
-		if s.space() != '"' {
-			return s.fail("a key expected")
-		}
-		key, err := s.text()
+		key, err := s.str()
 		if err != nil {
 			return err
 		}
@@ -91,7 +90,7 @@ func (s *scanner) more(end byte) (bool, error) {
 }
 
 // value steps over any value that may lie at depth and returns it as written.
-func (s *scanner) value(depth int) ([]byte, error) {
+func (s *scanner) value(depth int) (string, error) {
 	c := s.space()
 	start := s.i
 	var err error
@@ -109,7 +108,7 @@ func (s *scanner) value(depth int) ([]byte, error) {
 	default:
 		err = s.number()
 	}
-	return s.b[start:s.i], err
+	return s.text[start:s.i], err
 }
 
 func (s *scanner) container(open byte, depth int) error {
@@ -123,18 +122,18 @@ func (s *scanner) container(open byte, depth int) error {
 		})
 	}
 	seen := make(map[string]struct{})
-	return s.members(func(key []byte) error {
-		if _, twice := seen[string(key)]; twice {
+	return s.members(func(key string) error {
+		if _, twice := seen[key]; twice {
 			return s.fail("a key twice")
 		}
-		seen[string(key)] = struct{}{}
+		seen[key] = struct{}{}
 		_, err := s.value(depth + 1)
 		return err
 	})
 }
 
 func (s *scanner) literal(word string) error {
-	if len(s.b)-s.i < len(word) || string(s.b[s.i:s.i+len(word)]) != word {
+	if !strings.HasPrefix(s.text[s.i:], word) {
 		return s.fail("a value expected")
 	}
 	s.i += len(word)
@@ -169,15 +168,15 @@ func (s *scanner) number() error {
 }
 
 func (s *scanner) peek() byte {
-	if s.i < len(s.b) {
-		return s.b[s.i]
+	if s.i < len(s.text) {
+		return s.text[s.i]
 	}
 	return 0
 }
 
 func (s *scanner) digits() bool {
 	start := s.i
-	for s.i < len(s.b) && s.b[s.i]-'0' <= 9 {
+	for s.i < len(s.text) && s.text[s.i]-'0' <= 9 {
 		s.i++
 	}
 	return s.i > start
@@ -190,7 +189,7 @@ func (s *scanner) whole() (int64, error) {
 	if err := s.number(); err != nil {
 		return 0, err
 	}
-	digits, minus := s.b[start:s.i], s.b[start] == '-'
+	digits, minus := s.text[start:s.i], s.text[start] == '-'
 	if minus {
 		digits = digits[1:]
 	}
@@ -205,24 +204,27 @@ func (s *scanner) whole() (int64, error) {
 	return int64(n), nil
 }
 
-// text reads a string and decodes it; without escapes the result lies in the input.
-func (s *scanner) text() ([]byte, error) {
+// str reads a string and decodes it.
+func (s *scanner) str() (string, error) {
+	if s.space() != '"' {
+		return "", s.fail("a string expected")
+	}
 	start := s.i + 1
 	escaped, err := s.quoted()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	raw := s.b[start : s.i-1]
-	if !escaped {
-		return raw, nil
+	raw := s.text[start : s.i-1]
+	if escaped {
+		raw = unescape(raw)
 	}
-	return unescape(make([]byte, 0, len(raw)), raw), nil
+	return raw, nil
 }
 
 // quoted steps over a string, tells whether it has escapes and leaves nothing for unescape to check.
 func (s *scanner) quoted() (escaped bool, err error) {
-	for s.i++; s.i < len(s.b); s.i++ {
-		switch c := s.b[s.i]; {
+	for s.i++; s.i < len(s.text); s.i++ {
+		switch c := s.text[s.i]; {
 		case c == '"':
 			s.i++
 			return escaped, nil
@@ -248,14 +250,14 @@ func (s *scanner) escape() error {
 	default:
 		return s.fail("an unknown escape")
 	}
-	high, ok := hex4(s.b[s.i+1:])
+	high, ok := hex4(s.text[s.i+1:])
 	if !ok {
 		return s.fail("four hexadecimal digits expected")
 	}
 	if s.i += 4; !utf16.IsSurrogate(high) {
 		return nil
 	}
-	if rest := s.b[s.i+1:]; len(rest) >= 6 && rest[0] == '\\' && rest[1] == 'u' {
+	if rest := s.text[s.i+1:]; len(rest) >= 6 && rest[0] == '\\' && rest[1] == 'u' {
 		if low, ok := hex4(rest[2:]); ok && utf16.DecodeRune(high, low) != utf8.RuneError {
 			s.i += 6
 			return nil
@@ -264,11 +266,12 @@ func (s *scanner) escape() error {
 	return s.fail("half a surrogate pair")
 }
 
-func hex4(b []byte) (r rune, ok bool) {
-	if len(b) < 4 {
+func hex4(s string) (r rune, ok bool) {
+	if len(s) < 4 {
 		return 0, false
 	}
-	for _, c := range b[:4] {
+	for i := range 4 {
+		c := s[i]
 		switch {
 		case '0' <= c && c <= '9':
 			c -= '0'
@@ -284,8 +287,9 @@ func hex4(b []byte) (r rune, ok bool) {
 	return r, true
 }
 
-// unescape appends what stands between the quotes of a string that quoted has passed.
-func unescape(dst, raw []byte) []byte {
+// unescape decodes what stands between the quotes of a string that quoted has passed.
+func unescape(raw string) string {
+	dst := make([]byte, 0, len(raw))
 	for i := 0; i < len(raw); i++ {
 		if raw[i] != '\\' {
 			dst = append(dst, raw[i])
@@ -315,15 +319,15 @@ func unescape(dst, raw []byte) []byte {
 			dst = append(dst, c)
 		}
 	}
-	return dst
+	return string(dst)
 }
 
 // quote appends text as a JSON string with no more escapes than JSON demands: the form in which strings are compared.
-func quote(dst, text []byte) []byte {
+func quote(dst []byte, text string) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
-	for _, c := range text {
-		switch {
+	for i := range len(text) {
+		switch c := text[i]; {
 		case c == '"' || c == '\\':
 			dst = append(dst, '\\', c)
 		case c >= ' ':
