@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// jsonCounts is how far an inspection has come, as `status --json` and
+// `subjects --json` tell it.
+type jsonCounts struct {
+	Applicable      int `json:"applicable"`
+	Checked         int `json:"checked"`
+	Met             int `json:"met"`
+	Partial         int `json:"partial"`
+	Unmet           int `json:"unmet"`
+	NA              int `json:"na"`
+	Disputed        int `json:"disputed"`
+	PastDue         int `json:"past_due"`
+	ProblemsOpen    int `json:"problems_open"`    // problems cannot be recorded yet
+	ProblemsOverdue int `json:"problems_overdue"` // nor be overdue
+	Conflicts       int `json:"conflicts"`
+}
+
+func countsJSON(c inspection.Counts) jsonCounts {
+	return jsonCounts{
+		Applicable: c.Applicable, Checked: c.Checked, Met: c.Met, Partial: c.Partial, Unmet: c.Unmet, NA: c.NA,
+		Disputed: c.Disputed, PastDue: c.PastDue, Conflicts: c.Conflicts,
+	}
+}
+
+// standing is how one subject stands.
+type standing struct {
+	subject *checklist.Subject
+	teams   []string // names
+	counts  inspection.Counts
+}
+
+// standings counts the given subjects as of today.
+func (a *app) standings(tx *store.ReadTx, plan *checklist.Plan, subjects []*checklist.Subject) ([]standing, error) {
+	teams, err := tx.Teams()
+	if err != nil {
+		return nil, err
+	}
+	var list []standing
+	for _, s := range subjects {
+		sums, err := tx.Summaries(s.ID)
+		if err != nil {
+			return nil, err
+		}
+		st := standing{subject: s, counts: inspection.Count(plan.For(s.ID), summaryOf(sums), a.today())}
+		for _, t := range teams {
+			if t.Has(s.ID) {
+				st.teams = append(st.teams, t.Name)
+			}
+		}
+		list = append(list, st)
+	}
+	return list, nil
+}
+
+func summaryOf(sums map[string]inspection.Summary) func(string) inspection.Summary {
+	return func(checkpoint string) inspection.Summary { return sums[checkpoint] }
+}
+
+func (a *app) today() checklist.Date { return checklist.DateOf(a.env.Now()) }
+
+// viewPlan runs fn on the stored state and the plan in force.
+func (a *app) viewPlan(ctx context.Context, fn func(*store.ReadTx, *checklist.Plan) error) error {
+	return a.view(ctx, func(tx *store.ReadTx) error {
+		plan, err := tx.Plan()
+		if err != nil {
+			return err
+		}
+		return fn(tx, plan)
+	})
+}
+
+var countHeads = []string{"已查", "已落实", "部分", "未落实", "不适用", "分歧", "冲突"}
+
+func countCells(c inspection.Counts) []string {
+	cells := []string{fmt.Sprintf("%d/%d", c.Checked, c.Applicable)}
+	for _, n := range []int{c.Met, c.Partial, c.Unmet, c.NA, c.Disputed, c.Conflicts} {
+		cells = append(cells, strconv.Itoa(n))
+	}
+	return cells
+}
+
+// writeCounts writes counts as a sentence.
+func writeCounts(w io.Writer, c inspection.Counts) {
+	fmt.Fprintf(w, "应查 %d 项，已查 %d 项：已落实 %d，部分落实 %d，未落实 %d，不适用 %d，有分歧 %d；未查 %d 项",
+		c.Applicable, c.Checked, c.Met, c.Partial, c.Unmet, c.NA, c.Disputed, c.Unchecked())
+	if c.PastDue > 0 {
+		fmt.Fprintf(w, "，其中到期未查 %d 项", c.PastDue)
+	}
+	if c.Conflicts > 0 {
+		fmt.Fprintf(w, "；冲突 %d 处", c.Conflicts)
+	}
+	fmt.Fprintln(w, "。")
+}

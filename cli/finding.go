@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// shownFinding is a finding as `record` shows it once it is stored.
+type shownFinding struct {
+	id      string // its entity
+	subject *checklist.Subject
+	cp      *checklist.Checkpoint
+	finding inspection.Finding
+	target  checklist.Target
+	verdict *inspection.Verdict // nil: nothing to compare
+}
+
+// read fills in what is stored.
+func (f *shownFinding) read(tx *store.ReadTx) (err error) {
+	if f.finding, err = tx.Finding(f.subject.ID, f.cp.ID); err != nil {
+		return err
+	}
+	own, err := tx.Targets(f.subject.ID)
+	if err != nil {
+		return err
+	}
+	target, ok := inspection.TargetOf(f.cp, own[f.cp.ID].Text())
+	if value := f.finding.Value.Text(); ok && value != "" {
+		// A figure of others that is no decimal compares with nothing.
+		if v, err := inspection.Compare(target, value); err == nil {
+			f.target, f.verdict = target, &v
+		}
+	}
+	return nil
+}
+
+// result is the one result, and false if there is none or a dispute.
+func (f *shownFinding) result() (inspection.Result, bool) {
+	results := f.finding.Results()
+	if len(results) != 1 {
+		return inspection.Unchecked, false
+	}
+	return results[0], true
+}
+
+// contradiction says where result and figure do not go together.
+func (f *shownFinding) contradiction() string {
+	result, ok := f.result()
+	if !ok || f.verdict == nil || result == inspection.NA {
+		return ""
+	}
+	figure := inspection.Measured(f.finding.Value.Text(), f.target.Unit)
+	switch {
+	case result == inspection.Met && !f.verdict.Reached:
+		return fmt.Sprintf("结果是已落实，但 %s %s，指标是%s。", figure, inspection.VerdictWords(f.target, *f.verdict), inspection.TargetWords(f.target))
+	case result != inspection.Met && f.verdict.Reached:
+		return fmt.Sprintf("结果是%s，但 %s 已达到指标（%s）。", result.Word(), figure, inspection.TargetWords(f.target))
+	}
+	return ""
+}
+
+type jsonVerdict struct {
+	Reached bool    `json:"reached"`
+	Gap     *string `json:"gap"`
+	Words   string  `json:"words"`
+}
+
+type jsonFinding struct {
+	ID         string       `json:"id"`
+	Subject    string       `json:"subject"`
+	Measure    string       `json:"measure"`
+	Checkpoint string       `json:"checkpoint"`
+	Result     *string      `json:"result"`
+	Value      *string      `json:"value"`
+	Facts      *string      `json:"facts"`
+	Signal     *string      `json:"signal"`
+	Verdict    *jsonVerdict `json:"verdict"`
+	By         string       `json:"by"`
+	At         string       `json:"at"`
+	Device     string       `json:"device"`
+	Conflicts  []string     `json:"conflicts"`
+}
+
+func (f *shownFinding) json(today checklist.Date) jsonFinding {
+	last, _ := f.finding.Last()
+	j := jsonFinding{
+		ID: f.id, Subject: f.subject.ID, Measure: f.cp.Measure.ID, Checkpoint: f.cp.ID,
+		Result: orNull(f.finding.Result.Text()), Value: orNull(f.finding.Value.Text()), Facts: orNull(f.finding.Facts.Text()),
+		Signal: orNull(inspection.SignalOf(f.finding.Results(), f.cp.Deadline, today).Code()), By: last.By, At: stamp(last.At), Device: last.Device, Conflicts: []string{},
+	}
+	if f.verdict != nil {
+		j.Verdict = &jsonVerdict{f.verdict.Reached, orNull(f.verdict.Gap), inspection.VerdictWords(f.target, *f.verdict)}
+	}
+	for i, field := range []inspection.Field{f.finding.Result, f.finding.Value, f.finding.Facts} {
+		if field.Disputed() {
+			j.Conflicts = append(j.Conflicts, recordable[i])
+		}
+	}
+	return j
+}
+
+func (f *shownFinding) write(w io.Writer) {
+	var parts []string
+	for _, result := range f.finding.Results() {
+		parts = append(parts, result.Word())
+	}
+	if value := f.finding.Value.Text(); value != "" {
+		words := inspection.Measured(value, unitOf(f.cp))
+		if f.verdict != nil {
+			words += "，" + inspection.VerdictWords(f.target, *f.verdict)
+		}
+		parts = append(parts, words)
+	}
+	if facts := f.finding.Facts.Text(); facts != "" {
+		parts = append(parts, fmt.Sprintf("事实 %d 字", utf8.RuneCountInString(facts)))
+	}
+	fmt.Fprintf(w, "已记录：%s %s  %s\n", printable(f.subject.Label()), f.cp.ID, printable(cmp.Or(strings.Join(parts, "；"), "已清空")))
+}

@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dudao/checklist"
+	"dudao/store"
+)
+
+func (a *app) logCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "log [对象 [要点]]",
+		Short: "谁在什么时候、哪台电脑上写了什么",
+		Long: `按时间列出写过的一切，或一个对象、一个要点的；给了对象时，包括它的指标任务。
+
+--json：[{"at","by","device","seq","kind","entity","subject","checkpoint","set":{…}}]；不是检查记录的，
+subject、checkpoint 是 null；清除的内容是 null`,
+		Args:              between(0, 2),
+		ValidArgsFunction: a.completes(offerSubjects, offerCheckpoints),
+		RunE: runs(func(ctx context.Context, args []string) (err error) {
+			plan, err := a.planInForce(ctx)
+			if err != nil {
+				return err
+			}
+			var subject, checkpoint string
+			if len(args) > 0 {
+				s, err := plan.FindSubject(args[0])
+				if err != nil {
+					return err
+				}
+				subject = s.ID
+			}
+			if len(args) > 1 {
+				cp, err := plan.FindCheckpoint(args[1])
+				if err != nil {
+					return err
+				}
+				checkpoint = cp.ID
+			}
+			return a.log(ctx, plan, func(e about) bool {
+				return (subject == "" || e.subject == subject) && (checkpoint == "" || e.checkpoint == checkpoint)
+			})
+		}),
+	}
+}
+
+// about is what an operation's entity concerns (storage: the first part of its
+// name is the kind of record, the second the inspection).
+type about struct {
+	kind, id            string
+	subject, checkpoint string // empty where the entity has none
+}
+
+func parseEntity(entity string) about {
+	parts := strings.SplitN(entity, "/", 4)
+	for len(parts) < 4 {
+		parts = append(parts, "")
+	}
+	e := about{kind: parts[0], id: parts[2]}
+	switch e.kind {
+	case "f":
+		e.subject, e.checkpoint = parts[2], parts[3]
+	case "g":
+		e.subject = parts[2]
+	}
+	return e
+}
+
+type jsonEntry struct {
+	At         string                     `json:"at"`
+	By         string                     `json:"by"`
+	Device     string                     `json:"device"`
+	Seq        uint64                     `json:"seq"`
+	Kind       string                     `json:"kind"`
+	Entity     string                     `json:"entity"`
+	Subject    *string                    `json:"subject"`
+	Checkpoint *string                    `json:"checkpoint"`
+	Set        map[string]json.RawMessage `json:"set"`
+}
+
+// log writes the operations that are wanted as they come, since there may be a
+// million.
+func (a *app) log(ctx context.Context, plan *checklist.Plan, wanted func(about) bool) error {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	written := 0
+	for entry, err := range s.Log(ctx, "") {
+		if err != nil {
+			return err
+		}
+		e := parseEntity(entry.Entity)
+		if !wanted(e) {
+			continue
+		}
+		if err := a.writeEntry(plan, entry, e, written == 0); err != nil {
+			return err
+		}
+		written++
+	}
+	switch {
+	case a.json && written == 0:
+		fmt.Fprintln(a.out, "[]")
+	case a.json:
+		fmt.Fprintln(a.out, "]")
+	case written == 0:
+		fmt.Fprintln(a.out, "还没有记录。")
+	}
+	return nil
+}
+
+func (a *app) writeEntry(plan *checklist.Plan, entry store.Entry, e about, first bool) error {
+	if !a.json {
+		_, err := fmt.Fprintf(a.out, "%s  %s  %s  %s  %s\n", entry.At.Local().Format("2006-01-02 15:04:05"),
+			printable(entry.By), printable(entry.Device), entityWords(plan, e), printable(setWords(plan, e, entry.Set)))
+		return err
+	}
+	separator := ","
+	if first {
+		separator = "["
+	}
+	fmt.Fprint(a.out, separator)
+	return jsonEncoder(a.out).Encode(jsonEntry{
+		At: stamp(entry.At), By: entry.By, Device: entry.Device, Seq: entry.Seq, Kind: entry.Kind, Entity: entry.Entity,
+		Subject: orNull(e.subject), Checkpoint: orNull(e.checkpoint), Set: entry.Set,
+	})
+}
+
+// entityWords names what was written about.
+func entityWords(plan *checklist.Plan, e about) string {
+	switch e.kind {
+	case "f":
+		return printable(subjectLabel(plan, e.subject) + " " + e.checkpoint)
+	case "g":
+		return printable(subjectLabel(plan, e.subject) + " 指标任务")
+	case "t":
+		return "督导组"
+	case "i":
+		return "督导任务"
+	}
+	return printable(e.kind + "/" + e.id)
+}
+
+// setWords says the values that were written, long ones cut.
+func setWords(plan *checklist.Plan, e about, set map[string]json.RawMessage) string {
+	var parts []string
+	for _, field := range slices.Sorted(maps.Keys(set)) {
+		text := string(set[field])
+		var s *string
+		if json.Unmarshal(set[field], &s) == nil {
+			text = "（清除）"
+			if s != nil {
+				text = clip(valueWords(*s), 40)
+			}
+		}
+		parts = append(parts, fieldLabel(plan, e, field)+"："+text)
+	}
+	return strings.Join(parts, "；")
+}
+
+var entityFields = map[string]string{
+	"i plan": "方案", "i name": "名称", "i from": "开始", "i to": "结束", "i before": "前一次",
+	"t name": "名称",
+}
+
+func fieldLabel(plan *checklist.Plan, e about, field string) string {
+	switch {
+	case e.kind == "f" && fieldWords[field] != "":
+		return fieldWords[field]
+	case e.kind == "t" && strings.HasPrefix(field, "m:"):
+		return "组员"
+	case e.kind == "t" && strings.HasPrefix(field, "a:"):
+		return "对象 " + subjectLabel(plan, strings.TrimPrefix(field, "a:"))
+	case entityFields[e.kind+" "+field] != "":
+		return entityFields[e.kind+" "+field]
+	}
+	return field
+}

@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+func (a *app) recordCommand() *cobra.Command {
+	var over bool
+	cmd := &cobra.Command{
+		Use:   "record 对象 要点",
+		Short: "写一条检查记录",
+		Long: `记下对象在一个要点上的检查结果、数值和事实，至少给一项；没给的不变，给空的（""）就清除。
+返回时已经写到磁盘上。数值按要点的类型：数字（可带单位）、日期（如 2014-7-3）或文字。
+
+几台电脑写了不同的内容，又还没有人定下取舍的，叫冲突；命令看不到那些内容，所以不去覆盖，除非加 --over-conflict。
+
+--json：{"id","subject","measure","checkpoint","result","value","facts","signal","verdict":{"reached","gap","words"},
+"by","at","device","conflicts":["facts",…]}`,
+		Example: `dudao record 汕头 m08.2 --result partial --value 1 --facts "已认定 1 家，尚未兑付"
+dudao record gz 25.3 --result met --facts - < 事实.txt`,
+		Args:              between(2, 2),
+		ValidArgsFunction: a.completes(offerSubjects, offerCheckpoints),
+	}
+	flags := cmd.Flags()
+	flags.String(inspection.FieldResult, "", "检查`结果`：met 已落实，partial 部分落实，unmet 未落实，na 不适用")
+	flags.String(inspection.FieldValue, "", "`数值`或日期")
+	flags.String(inspection.FieldFacts, "", "`事实`；- 从标准输入读")
+	flags.BoolVar(&over, "over-conflict", false, "有冲突时用新内容取代各方的内容")
+	cmd.RunE = runs(func(ctx context.Context, args []string) error {
+		fields, err := a.recordedFields(flags)
+		if err != nil {
+			return err
+		}
+		if len(fields) == 0 {
+			return usagef("--result、--value、--facts 至少要给一项；用法：%s", usageLine(cmd))
+		}
+		return a.record(ctx, args[0], args[1], fields, over)
+	})
+	_ = cmd.RegisterFlagCompletionFunc(inspection.FieldResult, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		var list []cobra.Completion
+		for _, r := range inspection.Results {
+			list = append(list, cobra.CompletionWithDesc(r.Code(), r.Word()))
+		}
+		return list, cobra.ShellCompDirectiveNoFileComp
+	})
+	return cmd
+}
+
+// recordable are the fields that record writes; its options have their names.
+var recordable = []string{inspection.FieldResult, inspection.FieldValue, inspection.FieldFacts}
+
+// recordedFields are the fields whose options were given, with their texts.
+func (a *app) recordedFields(flags *pflag.FlagSet) (map[string]string, error) {
+	fields := map[string]string{}
+	for _, name := range recordable {
+		if flags.Changed(name) {
+			fields[name] = flags.Lookup(name).Value.String()
+		}
+	}
+	if result := fields[inspection.FieldResult]; result != "" {
+		if err := oneOf(inspection.FieldResult, result, resultCodes()...); err != nil {
+			return nil, err
+		}
+	}
+	if fields[inspection.FieldFacts] == "-" {
+		facts, err := readText(a.env.In)
+		if err != nil {
+			return nil, err
+		}
+		fields[inspection.FieldFacts] = facts
+	}
+	return fields, nil
+}
+
+func resultCodes() []string {
+	var codes []string
+	for _, r := range inspection.Results {
+		codes = append(codes, r.Code())
+	}
+	return codes
+}
+
+// maxText bounds what is read from standard input; what an operation can hold
+// is far less, and the store says so.
+const maxText = 1 << 20
+
+// readText reads standard input as text, without the line breaks at its end.
+func readText(r io.Reader) (string, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxText))
+	if err != nil {
+		return "", fmt.Errorf("standard input: %w", err)
+	}
+	if !utf8.Valid(data) {
+		return "", failf("not_text", "标准输入不是 UTF-8 文字；请先转换编码。")
+	}
+	text := strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n")
+	return strings.TrimRight(text, "\n"), nil
+}
+
+func (a *app) record(ctx context.Context, subject, checkpoint string, fields map[string]string, over bool) (err error) {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	var shown shownFinding
+	insp := s.Local().Inspection
+	err = s.Update(ctx, func(tx *store.Tx) error {
+		plan, err := tx.Plan()
+		if err != nil {
+			return err
+		}
+		if shown.subject, shown.cp, err = findAsked(plan, subject, checkpoint); err != nil {
+			return err
+		}
+		shown.id = store.FindingEntity(insp, shown.subject.ID, shown.cp.ID)
+		return saveFinding(tx, shown, fields, a.today(), over)
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.View(ctx, func(tx *store.ReadTx) error { return shown.read(tx) }); err != nil {
+		return err
+	}
+	if warning := shown.contradiction(); warning != "" {
+		a.notef("注意：%s", warning)
+	}
+	return a.show(shown.json(a.today()), shown.write)
+}
+
+// saveFinding writes fields over what is stored now. Where that is in conflict
+// it writes only if over is set: nobody has seen what it would replace.
+func saveFinding(tx *store.Tx, f shownFinding, fields map[string]string, today checklist.Date, over bool) error {
+	edit, err := tx.Edit(f.id, recordable...)
+	if err != nil {
+		return err
+	}
+	for _, name := range recordable {
+		text, asked := fields[name]
+		if !asked {
+			continue
+		}
+		if name == inspection.FieldValue {
+			if text, err = readValue(f.cp, text, today); err != nil {
+				return err
+			}
+		}
+		if live := edit.Shown[name]; live.Disputed() && !over {
+			return conflictError(fmt.Sprintf("%s %s 的%s", f.subject.Label(), f.cp.ID, fieldWords[name]), live)
+		}
+		edit.Put(name, text)
+	}
+	if !edit.Dirty() {
+		return nil
+	}
+	_, err = tx.Save(edit)
+	return err
+}

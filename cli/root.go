@@ -1,0 +1,167 @@
+// Package cli holds the commands: everything that the terminal interface does,
+// for scripts, and the start of the interface itself. A command is a file.
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dudao/store"
+	"dudao/tui"
+)
+
+// Env is what commands take from the world.
+type Env struct {
+	Args     []string // without the program's own name
+	In       io.Reader
+	Out, Err io.Writer
+	Now      func() time.Time
+	Defaults []byte // config.yaml: every setting and its default
+}
+
+// Main runs this process's command line and returns its exit code.
+func Main(defaults []byte) int {
+	return Run(context.Background(), Env{
+		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Defaults: defaults,
+	})
+}
+
+// Run runs one command line and returns its exit code: 0 done, 1 failed or
+// faults found, 2 wrong usage.
+func Run(ctx context.Context, env Env) int {
+	a := &app{env: env, out: bufio.NewWriter(env.Out)}
+	root := a.root()
+	root.SetArgs(env.Args)
+	root.SetIn(env.In)
+	root.SetOut(a.out)
+	root.SetErr(env.Err)
+
+	err := root.ExecuteContext(ctx)
+	if e := a.out.Flush(); err == nil && e != nil {
+		err = e
+	}
+	// A command line that did not parse has not set a.json.
+	return fail(env.Err, err, a.json || slices.Contains(env.Args, "--json"))
+}
+
+// app is one run of the program: the global options and what follows from them.
+type app struct {
+	env Env
+	out *bufio.Writer
+
+	configPath string // --config
+	dataDir    string // --data
+	json       bool   // --json
+	noColor    bool   // --no-color
+
+	configFile string // the user's settings, there or not
+	config     Config
+	origins    []origin // where each setting comes from
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "dudao",
+		Short: "督导检查：逐项核对方案落实情况",
+		Long:  "不带命令时打开终端界面；终端界面能做的，下面的命令都能做。",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return a.runScreens(cmd.Context())
+		},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) },
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.configPath, "config", "", "配置`文件`")
+	flags.StringVar(&a.dataDir, "data", "", "数据`目录`，默认取 DUDAO_DATA 或本机惯用的位置")
+	flags.BoolVar(&a.json, "json", false, "输出 JSON")
+	flags.BoolVar(&a.noColor, "no-color", false, "不用颜色，同环境变量 NO_COLOR")
+	flags.BoolP("help", "h", false, "显示用法")
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(cmd.OutOrStdout(), cmd) })
+	root.SetHelpCommand(a.helpCommand())
+	root.AddCommand(
+		a.initCommand(), a.checklistCommand(), a.subjectsCommand(), a.teamCommand(), a.targetCommand(),
+		a.nextCommand(), a.recordCommand(), a.statusCommand(), a.logCommand(), a.reportCommand(),
+		a.verifyCommand(), a.configCommand(), a.versionCommand(), a.completionCommand(),
+	)
+	return root
+}
+
+// runScreens opens the terminal interface, which minds signals itself.
+func (a *app) runScreens(ctx context.Context) error {
+	if a.json {
+		return usagef("--json 只和命令一起用；运行 dudao --help 查看命令。")
+	}
+	if !isTerminal(a.env.Out) {
+		return failf("no_terminal", "终端界面要在终端里打开；在脚本里请用命令，运行 dudao --help 查看。")
+	}
+	return tui.Run(ctx, tui.Options{
+		Store: a.storeOptions(),
+		Settings: tui.Settings{
+			WarnDays: a.config.WarnDays, Theme: a.config.Theme,
+			ReportDir: a.config.ReportDir, Templates: a.config.ReportTemplates,
+		},
+		LogFile: filepath.Join(a.config.Data, "dudao.log"),
+		Version: buildVersion().String(),
+		NoColor: a.config.Theme == "none",
+		Now:     a.env.Now,
+	})
+}
+
+// runs makes a command's RunE of f, with a context that ends on Ctrl+C.
+func runs(f func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		return f(ctx, args)
+	}
+}
+
+// storeOptions says where the data lie.
+func (a *app) storeOptions() store.Options {
+	return store.Options{
+		Dir: a.config.Data, ConfigDir: configHome(), Now: a.env.Now, Wait: a.config.LockWait,
+		Waiting: func(pid int) { a.progressf("正在等待另一个 dudao（进程 %d）…\n", pid) },
+	}
+}
+
+// open opens the data directory, which must have been set up.
+func (a *app) open(ctx context.Context) (*store.Store, error) {
+	return store.Open(ctx, a.storeOptions())
+}
+
+// view runs fn on the stored state.
+func (a *app) view(ctx context.Context, fn func(*store.ReadTx) error) (err error) {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.View(ctx, fn)
+}
+
+// update runs fn as one action; it is on disk when update returns nil.
+func (a *app) update(ctx context.Context, fn func(*store.Tx) error) (err error) {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.Update(ctx, fn)
+}

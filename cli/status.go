@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "status [对象]",
+		Short: "进度、红黄绿灯和计数",
+		Long: `全部对象的进度，或一个对象逐项措施的进度。
+
+--json：{"subjects":[{"id","name","kind","signal","applicable","checked","met","partial","unmet","na","disputed",
+"past_due","problems_open","problems_overdue","conflicts"}],"totals":{…}}；signal 是 red、yellow、green、grey，
+全部不适用时是 null；met + partial + unmet + na + disputed = checked；给了对象就只有它，另有
+"measures":[{"id","signal",…}]`,
+		Args:              between(0, 1),
+		ValidArgsFunction: a.completes(offerSubjects),
+		RunE: runs(func(ctx context.Context, args []string) error {
+			if len(args) == 1 {
+				return a.statusOf(ctx, args[0])
+			}
+			return a.statusOfAll(ctx)
+		}),
+	}
+}
+
+type jsonStatus struct {
+	Subjects []jsonStanding `json:"subjects"`
+	Totals   jsonCounts     `json:"totals"`
+	Measures []jsonMeasured `json:"measures,omitempty"`
+}
+
+type jsonStanding struct {
+	ID     string  `json:"id"`
+	Name   string  `json:"name"`
+	Kind   string  `json:"kind"`
+	Signal *string `json:"signal"`
+	jsonCounts
+}
+
+type jsonMeasured struct {
+	ID     string  `json:"id"`
+	Signal *string `json:"signal"`
+	jsonCounts
+}
+
+func statusJSON(list []standing, total inspection.Counts) jsonStatus {
+	j := jsonStatus{Subjects: []jsonStanding{}, Totals: countsJSON(total)}
+	for _, st := range list {
+		j.Subjects = append(j.Subjects, jsonStanding{
+			st.subject.ID, st.subject.Name, string(st.subject.Kind), orNull(st.counts.Signal.Code()), countsJSON(st.counts),
+		})
+	}
+	return j
+}
+
+func (a *app) statusOfAll(ctx context.Context) error {
+	var list []standing
+	var total inspection.Counts
+	var title string
+	err := a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) (err error) {
+		title = plan.Title
+		if list, err = a.standings(tx, plan, plan.Subjects); err != nil {
+			return err
+		}
+		return a.noteOddities(tx, plan)
+	})
+	if err != nil {
+		return err
+	}
+	for _, st := range list {
+		total = total.Plus(st.counts)
+	}
+	return a.show(statusJSON(list, total), func(w io.Writer) {
+		fmt.Fprintf(w, "%s\n", printable(title))
+		writeCounts(w, total)
+		rows := [][]string{append([]string{"\n对象", "信号"}, countHeads...)}
+		for _, st := range list {
+			rows = append(rows, append([]string{printable(st.subject.Label()), a.signalWord(st.counts.Signal)}, countCells(st.counts)...))
+		}
+		columns(w, rows)
+	})
+}
+
+// noteOddities says on stderr what the counts do not show: findings of subjects
+// that the plan does not have, and two plans at once.
+func (a *app) noteOddities(tx *store.ReadTx, plan *checklist.Plan) error {
+	insp, err := tx.Inspection()
+	if err != nil {
+		return err
+	}
+	if insp.Plan.Disputed() {
+		a.notef("注意：有两个方案同时有效，按较新的显示；请用 dudao checklist use 定下一个。")
+	}
+	found, err := tx.Subjects()
+	for _, id := range found {
+		if plan.Subject(id) == nil {
+			a.notef("注意：%s 有检查记录，但现行方案中没有这个对象，没有计入。", id)
+		}
+	}
+	return err
+}
+
+func (a *app) statusOf(ctx context.Context, typed string) error {
+	var st standing
+	var perMeasure []measured
+	err := a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
+		s, err := plan.FindSubject(typed)
+		if err != nil {
+			return err
+		}
+		list, err := a.standings(tx, plan, []*checklist.Subject{s})
+		if err != nil {
+			return err
+		}
+		st = list[0]
+		sums, err := tx.Summaries(s.ID)
+		if err != nil {
+			return err
+		}
+		perMeasure = a.byMeasure(plan, s, sums)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	j := statusJSON([]standing{st}, st.counts)
+	for _, m := range perMeasure {
+		j.Measures = append(j.Measures, jsonMeasured{m.measure.ID, orNull(m.counts.Signal.Code()), countsJSON(m.counts)})
+	}
+	return a.show(j, func(w io.Writer) {
+		fmt.Fprintf(w, "%s  %s\n", printable(st.subject.Label()), a.signalWord(st.counts.Signal))
+		writeCounts(w, st.counts)
+		rows := [][]string{append([]string{"\n措施", "", "信号"}, countHeads...)}
+		for _, m := range perMeasure {
+			rows = append(rows, append([]string{m.measure.ID, m.measure.Number + clip(printable(m.measure.Title), 12), a.signalWord(m.counts.Signal)}, countCells(m.counts)...))
+		}
+		columns(w, rows)
+	})
+}
+
+// measured is how a subject stands at one measure.
+type measured struct {
+	measure *checklist.Measure
+	counts  inspection.Counts
+}
+
+// byMeasure counts the measures that ask the subject anything.
+func (a *app) byMeasure(plan *checklist.Plan, s *checklist.Subject, sums map[string]inspection.Summary) []measured {
+	var list []measured
+	for _, cp := range plan.For(s.ID) {
+		if len(list) == 0 || list[len(list)-1].measure != cp.Measure {
+			list = append(list, measured{measure: cp.Measure})
+		}
+		last := &list[len(list)-1]
+		last.counts = last.counts.Plus(inspection.CountOne(sums[cp.ID], cp.Deadline, a.today()))
+	}
+	return list
+}
