@@ -1,0 +1,44 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"slices"
+
+	"dudao/inspection"
+)
+
+// digest identifies the data that the report rests on: two prints of the same
+// state agree, and one recorded value more makes another digest.
+func (s *survey) digest() string {
+	h := sha256.New()
+	h.Write(s.plan.Hash[:])
+	for _, f := range []inspection.Field{s.round.Name, s.round.Plan, s.round.From, s.round.To} {
+		hashField(h, f)
+	}
+	for _, t := range s.teams {
+		fmt.Fprintf(h, "%q %q %q\n", t.ID, t.Members, t.Subjects)
+	}
+	for _, st := range s.standings {
+		fmt.Fprintf(h, "%q\n", st.id)
+		for _, it := range slices.Concat(st.items, st.old) {
+			for _, f := range []inspection.Field{it.finding.Result, it.finding.Value, it.finding.Facts, it.finding.Visit} {
+				hashField(h, f)
+			}
+			if it.cp != nil {
+				hashField(h, st.targets[it.cp.ID])
+			}
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// hashField takes the dots alone: a dot holds a hash of what it wrote.
+func hashField(h hash.Hash, f inspection.Field) {
+	for _, v := range f {
+		fmt.Fprintf(h, "%s ", v.Dot)
+	}
+	h.Write([]byte{'\n'})
+}

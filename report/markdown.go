@@ -1,0 +1,194 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// longCell is the number of characters in a cell beyond which a table is
+// written as records: nobody reads a wider one as text.
+const longCell = 60
+
+// Markdown writes the report as GitHub-flavoured markdown with its Meta as
+// front matter. The same Doc always gives the same bytes.
+func Markdown(w io.Writer, d *Doc) error {
+	m := markdown{Writer: bufio.NewWriter(w)}
+	m.frontMatter(d.Meta)
+	m.line("# ", escapeHeading(d.Title))
+	m.blocks(d.Blocks)
+	if d.Signer != "" {
+		m.para(escapeStart(d.Signer))
+		m.para(dateWords(d.Date))
+	}
+	for i, a := range d.Annexes {
+		m.WriteByte('\n')
+		m.line("## 附", strconv.Itoa(i+1), "　", escapeHeading(a.Title))
+		m.numbers = [5]int{}
+		m.blocks(a.Blocks)
+	}
+	if err := m.Flush(); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
+}
+
+// markdown writes blocks; bufio.Writer keeps the first error for Flush.
+type markdown struct {
+	*bufio.Writer
+	numbers [5]int // of the last heading of each level
+	level   int    // of the last heading, as markdown counts
+}
+
+func (m *markdown) line(parts ...string) {
+	for _, p := range parts {
+		m.WriteString(p)
+	}
+	m.WriteByte('\n')
+}
+
+func (m *markdown) para(text string) {
+	m.WriteByte('\n')
+	m.line(text)
+}
+
+// frontMatter is YAML: its double-quoted strings read what Go's quoting writes.
+func (m *markdown) frontMatter(meta []KV) {
+	m.line("---")
+	for _, kv := range meta {
+		m.line(kv.Key, ": ", strconv.Quote(kv.Val))
+	}
+	m.line("---")
+	m.WriteByte('\n')
+}
+
+func (m *markdown) blocks(blocks []Block) {
+	m.level = 2
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case Heading:
+			m.heading(b)
+		case Para:
+			m.para(escapeStart(b.Text))
+		case Quote:
+			m.quote(b.Text)
+		case Facts:
+			m.facts(escapeHeading(b.Title), b.Rows)
+		case Table:
+			m.table(b)
+		}
+	}
+}
+
+func (m *markdown) heading(h Heading) {
+	m.numbers[h.Level]++
+	clear(m.numbers[h.Level+1:])
+	m.level = h.Level + 1
+	m.WriteByte('\n')
+	m.line(strings.Repeat("#", m.level), " ", headingNumber(h.Level, m.numbers[h.Level]), escapeHeading(h.Text))
+}
+
+// quote gives every line a paragraph of its own, for markdown would join them.
+func (m *markdown) quote(text string) {
+	first := true
+	for line := range strings.SplitSeq(text, "\n") {
+		if line = escapeStart(line); line == "" {
+			continue
+		}
+		if first {
+			m.WriteByte('\n')
+		} else {
+			m.line(">")
+		}
+		m.line("> ", line)
+		first = false
+	}
+}
+
+// facts writes a record below the last heading.
+func (m *markdown) facts(title string, rows []KV) {
+	m.WriteByte('\n')
+	m.line(strings.Repeat("#", max(4, m.level+1)), " ", title)
+	m.WriteByte('\n')
+	for _, row := range rows {
+		m.line("- **", escape(row.Key), "**：", escape(row.Val))
+	}
+}
+
+func (m *markdown) table(t Table) {
+	if t.tooWide() {
+		m.records(t)
+		return
+	}
+	m.WriteByte('\n')
+	m.row(t.Cols)
+	m.line(strings.Repeat("| --- ", len(t.Cols)), "|")
+	for _, row := range t.Rows {
+		m.row(row)
+	}
+}
+
+func (m *markdown) row(cells []string) {
+	for _, c := range cells {
+		m.WriteString("| ")
+		m.WriteString(escapeCell(c))
+		m.WriteByte(' ')
+	}
+	m.line("|")
+}
+
+func (m *markdown) records(t Table) {
+	for _, row := range t.Rows {
+		var rows []KV
+		for i, cell := range row[1:] {
+			rows = append(rows, KV{t.Cols[i+1], oneLine(cell)})
+		}
+		m.facts(escapeHeading(oneLine(row[0])), rows)
+	}
+}
+
+func (t Table) tooWide() bool {
+	for _, row := range t.Rows {
+		for _, cell := range row {
+			if len(cell) > longCell && utf8.RuneCountInString(cell) > longCell {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func headingNumber(level, n int) string {
+	switch level {
+	case 1:
+		return chineseNumber(n) + "、"
+	case 2:
+		return "（" + chineseNumber(n) + "）"
+	case 3:
+		return strconv.Itoa(n) + ". "
+	default:
+		return "（" + strconv.Itoa(n) + "）"
+	}
+}
+
+// chineseNumber writes 1 to 99 as headings do; a report has no more sections.
+func chineseNumber(n int) string {
+	if n < 1 || n > 99 {
+		return strconv.Itoa(n)
+	}
+	digits := []rune("〇一二三四五六七八九")
+	var s []rune
+	if n >= 20 {
+		s = append(s, digits[n/10])
+	}
+	if n >= 10 {
+		s = append(s, '十')
+	}
+	if n%10 > 0 {
+		s = append(s, digits[n%10])
+	}
+	return string(s)
+}

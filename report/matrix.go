@@ -1,0 +1,29 @@
+package report
+
+import (
+	"context"
+
+	"dudao/checklist"
+)
+
+type matrixView struct {
+	view
+	Cities, Departments int
+}
+
+// Matrix is the signals of all subjects by measure, cities and departments apart
+// (热力图).
+func Matrix(ctx context.Context, src Source, o Options) (*Doc, error) {
+	s, err := begin(ctx, src, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.readAll(); err != nil {
+		return nil, err
+	}
+	cities, departments := s.ofKind(checklist.City), s.ofKind(checklist.Department)
+	parts := s.parts(true)
+	parts["matrix cities"], parts["matrix departments"] = s.matrix(cities), s.matrix(departments)
+	v := matrixView{view: s.view(), Cities: len(cities), Departments: len(departments)}
+	return s.compose(KindMatrix, "全部对象", "", v, parts)
+}

@@ -1,0 +1,107 @@
+package report
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dudao/checklist"
+)
+
+type measureReport struct {
+	view
+	Number, Title, Brief Text
+	Chapter              Text
+	Clauses              []clauseView
+	Cities, Departments  int
+	Common               int // problems of many
+}
+
+// clauseView is the units of one clause with the same role.
+type clauseView struct {
+	Role  string
+	Units Text
+}
+
+// Measure is the report on one measure over all subjects that are asked about it
+// (措施报告).
+func Measure(ctx context.Context, src Source, measure string, o Options) (*Doc, error) {
+	s, err := begin(ctx, src, o)
+	if err != nil {
+		return nil, err
+	}
+	m := s.plan.Measure(measure)
+	if m == nil {
+		return nil, &checklist.NotFoundError{What: "措施", Query: measure}
+	}
+	if err := s.readAll(); err != nil {
+		return nil, err
+	}
+	s.narrow(m)
+	common, _ := s.split()
+	parts := s.parts(true)
+	parts["targets"] = s.targetsTable(m)
+	parts["cities"] = ranking(s.ofKind(checklist.City))
+	parts["departments"] = ranking(s.ofKind(checklist.Department))
+	parts["common"] = commonRecords(common)
+	v := measureReport{
+		view: s.view(), Number: Text(m.Number), Title: Text(m.Title), Brief: Text(m.Brief), Chapter: Text(m.Chapter.Title),
+		Clauses: clauseViews(m), Common: len(common),
+		Cities: len(s.ofKind(checklist.City)), Departments: len(s.ofKind(checklist.Department)),
+	}
+	return s.compose(KindMeasure, m.Number+m.Title, "", v, parts)
+}
+
+// narrow leaves in the survey what concerns one measure. A finding of a
+// checkpoint that is gone belongs to the measure that its id begins with.
+func (s *survey) narrow(m *checklist.Measure) {
+	for _, st := range s.standings {
+		st.items = slices.DeleteFunc(st.items, func(it item) bool { return it.cp.Measure != m })
+		st.old = slices.DeleteFunc(st.old, func(it item) bool {
+			if it.cp != nil {
+				return it.cp.Measure != m
+			}
+			return !strings.HasPrefix(it.finding.Checkpoint, m.ID+".")
+		})
+		st.recount()
+	}
+	s.standings = slices.DeleteFunc(s.standings, func(st *standing) bool { return len(st.items) == 0 && len(st.old) == 0 })
+}
+
+func clauseViews(m *checklist.Measure) []clauseView {
+	var list []clauseView
+	for _, c := range m.Clauses {
+		names := make(map[checklist.Role][]string)
+		var roles []checklist.Role
+		for _, u := range c.Units {
+			if names[u.Role] == nil {
+				roles = append(roles, u.Role)
+			}
+			names[u.Role] = append(names[u.Role], u.Subject.Label())
+		}
+		for _, role := range roles {
+			list = append(list, clauseView{role.Word(), Text(strings.Join(names[role], "、"))})
+		}
+	}
+	return list
+}
+
+// targetsTable says what the measure is asked by.
+func (s *survey) targetsTable(m *checklist.Measure) []Block {
+	t := Table{Cols: []string{"要点", "问题", "任务", "时限", "适用对象"}}
+	for _, cp := range m.Checkpoints {
+		task := ""
+		switch {
+		case cp.OwnTarget:
+			task = "各对象分解任务"
+		case cp.Target != nil:
+			task = taskWords([]checklist.Target{*cp.Target})
+		}
+		t.Rows = append(t.Rows, []string{cp.Title(), cp.Question, task, s.deadlineWords(cp.Deadline), strconv.Itoa(len(cp.Subjects)) + " 个"})
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return []Block{t}
+}

@@ -1,0 +1,128 @@
+package report
+
+import (
+	"context"
+	"strings"
+
+	"dudao/checklist"
+	"dudao/inspection"
+)
+
+type overallView struct {
+	view
+	Subjects    int // of the plan
+	Started     int // with something checked
+	Cities      []signalCount
+	Departments []signalCount
+	Stuck       []stuckMeasure
+	Clear       Text // measures that were checked and show no shortfall
+	Untouched   Text // measures at which nothing is checked
+	Common      int  // problems of many
+	Single      int  // single cases
+}
+
+// signalCount is how many subjects show a signal.
+type signalCount struct {
+	Word string
+	N    int
+}
+
+// stuckMeasure is a measure at which subjects fall short.
+type stuckMeasure struct {
+	Number, Title Text
+	Counts        inspection.Counts
+	Quantity      string // 个别 …, of the subjects checked there
+	N, Of         int    // subjects that fall short, subjects checked
+	Names         Text
+}
+
+// Overall is the report on everything (总体报告).
+func Overall(ctx context.Context, src Source, o Options) (*Doc, error) {
+	s, err := begin(ctx, src, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.readAll(); err != nil {
+		return nil, err
+	}
+	cities, departments := s.ofKind(checklist.City), s.ofKind(checklist.Department)
+	common, single := s.split()
+	parts := s.parts(true)
+	parts["measures"] = s.measuresTable()
+	parts["cities"], parts["departments"] = ranking(cities), ranking(departments)
+	parts["common"] = commonRecords(common)
+	parts["single"] = s.shortfalls(single, true)
+	parts["matrix cities"], parts["matrix departments"] = s.matrix(cities), s.matrix(departments)
+	v := overallView{
+		view: s.view(), Subjects: len(s.plan.Subjects),
+		Cities: signalCounts(cities), Departments: signalCounts(departments),
+		Common: len(common), Single: len(single),
+	}
+	for _, st := range s.standings {
+		if st.subject != nil && st.counts.Checked > 0 {
+			v.Started++
+		}
+	}
+	s.sortMeasures(&v)
+	return s.compose(KindOverall, "全部对象", "", v, parts)
+}
+
+// signalCounts counts subjects by signal, the worst first.
+func signalCounts(list []*standing) []signalCount {
+	n := make(map[inspection.Signal]int)
+	for _, st := range list {
+		n[st.counts.Signal]++
+	}
+	var counts []signalCount
+	for _, signal := range []inspection.Signal{inspection.Red, inspection.Yellow, inspection.Grey, inspection.Green, inspection.NoSignal} {
+		if n[signal] > 0 {
+			counts = append(counts, signalCount{signal.Word(), n[signal]})
+		}
+	}
+	return counts
+}
+
+// sortMeasures tells measures with shortfalls from clear and untouched ones.
+func (s *survey) sortMeasures(v *overallView) {
+	counts := measureCounts(s.standings)
+	stuck := s.stuckMeasures()
+	var clear, untouched []string
+	for m := range s.plan.Measures() {
+		c := counts[m]
+		switch {
+		case stuck[m] != nil:
+			stuck[m].Counts = c
+			v.Stuck = append(v.Stuck, *stuck[m])
+		case c.Checked > 0:
+			clear = append(clear, m.Number+m.Title)
+		default:
+			untouched = append(untouched, m.Number+m.Title)
+		}
+	}
+	v.Clear, v.Untouched = Text(strings.Join(clear, "、")), Text(strings.Join(untouched, "、"))
+}
+
+// stuckMeasures finds at which measures which subjects fall short, a subject
+// once however often it does.
+func (s *survey) stuckMeasures() map[*checklist.Measure]*stuckMeasure {
+	stuck := make(map[*checklist.Measure]*stuckMeasure)
+	of := make(map[*checklist.Measure]int)
+	names := make(map[*checklist.Measure][]string)
+	for _, st := range s.standings {
+		for m, c := range measureCounts([]*standing{st}) {
+			if c.Rate().Known() {
+				of[m]++
+			}
+			if c.Unmet+c.Partial > 0 {
+				names[m] = append(names[m], st.label())
+			}
+		}
+	}
+	for m, list := range names {
+		stuck[m] = &stuckMeasure{
+			Number: Text(m.Number), Title: Text(m.Title), Quantity: inspection.Quantity(len(list), of[m]),
+			N: len(list), Of: of[m], Names: Text(strings.Join(list, "、")),
+		}
+	}
+	return stuck
+}

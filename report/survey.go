@@ -1,0 +1,250 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"dudao/checklist"
+	"dudao/inspection"
+)
+
+// Source is where the material of a report comes from: one consistent state of
+// the data, such as a *store.ReadTx.
+type Source interface {
+	Inspection() (inspection.Inspection, error)
+	Plan() (*checklist.Plan, error)
+	Teams() ([]inspection.Team, error)
+	Subjects() ([]string, error)
+	Findings(subject string) (map[string]inspection.Finding, error)
+	Targets(subject string) (map[string]inspection.Field, error)
+	OldQuestion(inspection.Finding) (question string, old bool)
+}
+
+// Options say how a report is made.
+type Options struct {
+	Today   checklist.Date // signals and deadlines are judged by it
+	Zone    *time.Location // in which times are told; nil: the computer's
+	Wording *Wording       // nil: the built-in one
+}
+
+// survey is what was read of the source.
+type survey struct {
+	Options
+	ctx       context.Context
+	src       Source
+	plan      *checklist.Plan
+	round     inspection.Inspection
+	teams     []inspection.Team
+	standings []*standing
+}
+
+// standing is how one subject stands.
+type standing struct {
+	id      string
+	subject *checklist.Subject // nil: the plan does not have it
+	items   []item             // what it is asked, in the plan's order
+	counts  inspection.Counts
+	old     []item // recorded under a question that is another now, or gone
+	targets map[string]inspection.Field
+}
+
+// item is one checkpoint as it stands for one subject.
+type item struct {
+	*standing
+	cp      *checklist.Checkpoint // nil: the plan does not have it
+	finding inspection.Finding
+	results []inspection.Result
+	counts  inspection.Counts // of it alone
+	asked   string            // the question it answers, where that is not the plan's any more
+}
+
+// begin reads what every report needs.
+func begin(ctx context.Context, src Source, o Options) (*survey, error) {
+	s := &survey{Options: o, ctx: ctx, src: src}
+	if s.Zone == nil {
+		s.Zone = time.Local
+	}
+	var err error
+	if s.Wording == nil {
+		if s.Wording, err = LoadWording(""); err != nil {
+			return nil, err
+		}
+	}
+	if s.plan, err = src.Plan(); err != nil {
+		return nil, fmt.Errorf("report: plan: %w", err)
+	}
+	if s.round, err = src.Inspection(); err != nil {
+		return nil, fmt.Errorf("report: inspection: %w", err)
+	}
+	if s.teams, err = src.Teams(); err != nil {
+		return nil, fmt.Errorf("report: teams: %w", err)
+	}
+	return s, nil
+}
+
+// read adds the standings of subjects, by id.
+func (s *survey) read(subjects ...string) error {
+	checkpoints := make(map[string]*checklist.Checkpoint)
+	for cp := range s.plan.Checkpoints() {
+		checkpoints[cp.ID] = cp
+	}
+	for _, id := range subjects {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		st, err := s.standingOf(id, checkpoints)
+		if err != nil {
+			return fmt.Errorf("report: subject %s: %w", id, err)
+		}
+		s.standings = append(s.standings, st)
+	}
+	return nil
+}
+
+// readAll adds the standings of all subjects of the plan, in its order, and then
+// of those that are recorded and not in the plan any more.
+func (s *survey) readAll() error {
+	recorded, err := s.src.Subjects()
+	if err != nil {
+		return fmt.Errorf("report: subjects: %w", err)
+	}
+	var ids []string
+	for _, subject := range s.plan.Subjects {
+		ids = append(ids, subject.ID)
+	}
+	for _, id := range slices.Sorted(slices.Values(recorded)) {
+		if s.plan.Subject(id) == nil {
+			ids = append(ids, id)
+		}
+	}
+	return s.read(ids...)
+}
+
+func (s *survey) standingOf(id string, checkpoints map[string]*checklist.Checkpoint) (*standing, error) {
+	findings, err := s.src.Findings(id)
+	if err != nil {
+		return nil, err
+	}
+	st := &standing{id: id, subject: s.plan.Subject(id)}
+	if st.targets, err = s.src.Targets(id); err != nil {
+		return nil, err
+	}
+	for _, cp := range s.plan.For(id) {
+		it := s.item(st, cp, findings[cp.ID])
+		if it.asked != "" {
+			st.old = append(st.old, it)
+		}
+		st.items = append(st.items, it)
+		delete(findings, cp.ID)
+	}
+	st.recount()
+	for _, checkpoint := range slices.Sorted(maps.Keys(findings)) {
+		f := findings[checkpoint]
+		if f.Empty() {
+			continue
+		}
+		it := s.item(st, checkpoints[checkpoint], f)
+		if it.asked == "" && it.cp != nil {
+			it.asked = it.cp.Question
+		}
+		st.old = append(st.old, it)
+	}
+	return st, nil
+}
+
+func (s *survey) item(st *standing, cp *checklist.Checkpoint, f inspection.Finding) item {
+	it := item{standing: st, cp: cp, finding: f}
+	var deadline checklist.Date
+	if cp != nil {
+		deadline = cp.Deadline
+	}
+	if !f.Empty() {
+		it.results = f.Results()
+		if question, old := s.src.OldQuestion(f); old {
+			it.asked = question
+			if it.asked == "" {
+				it.asked = "（旧方案的问题不在本机）"
+			}
+		}
+	}
+	it.counts = inspection.CountOne(inspection.Summary{Results: it.results, Conflicts: f.Conflicts()}, deadline, s.Today)
+	return it
+}
+
+// recount counts the items anew.
+func (st *standing) recount() {
+	st.counts = inspection.Counts{}
+	for _, it := range st.items {
+		st.counts = st.counts.Plus(it.counts)
+	}
+}
+
+// label is the subject's name in lists and titles.
+func (st *standing) label() string {
+	if st.subject == nil {
+		return st.id
+	}
+	return st.subject.Label()
+}
+
+// result is the one live result, Unchecked if there is none or several.
+func (it item) result() inspection.Result {
+	if len(it.results) != 1 {
+		return inspection.Unchecked
+	}
+	return it.results[0]
+}
+
+// pick gives the items of all subjects that are wanted, in the order read.
+func (s *survey) pick(want func(item) bool) []item {
+	var list []item
+	for _, st := range s.standings {
+		for _, it := range st.items {
+			if want(it) {
+				list = append(list, it)
+			}
+		}
+	}
+	return list
+}
+
+func unchecked(it item) bool { return len(it.results) == 0 }
+func disputed(it item) bool  { return it.finding.Conflicts() > 0 }
+func fallsShort(it item) bool {
+	return it.result() == inspection.Unmet || it.result() == inspection.Partial
+}
+
+// counts adds up everything that was read.
+func (s *survey) counts() inspection.Counts {
+	var total inspection.Counts
+	for _, st := range s.standings {
+		total = total.Plus(st.counts)
+	}
+	return total
+}
+
+// ofKind are the standings of the plan's subjects of one kind.
+func (s *survey) ofKind(kind checklist.SubjectKind) []*standing {
+	var list []*standing
+	for _, st := range s.standings {
+		if st.subject != nil && st.subject.Kind == kind {
+			list = append(list, st)
+		}
+	}
+	return list
+}
+
+// teamsOf names the teams that a subject is assigned to.
+func (s *survey) teamsOf(subject string) string {
+	var names []string
+	for _, t := range s.teams {
+		if t.Has(subject) {
+			names = append(names, t.Name)
+		}
+	}
+	return strings.Join(names, "、")
+}
