@@ -70,7 +70,8 @@ func (in *input) View(width int) string {
 // Cursor is the caret's column in a View of that width.
 func (in *input) Cursor(width int) int {
 	in.slide(width)
-	return in.columns(in.left)
+	p := &in.line.paras[0]
+	return p.column(0, in.line.caret.off) - p.column(0, in.left)
 }
 
 // Click puts the caret at a column of the View.
@@ -82,24 +83,21 @@ func (in *input) Click(x int) {
 // slide moves the window as little as shows the caret in it and leaves no room
 // behind the text that the text before it could fill.
 func (in *input) slide(width int) {
-	p, room := &in.line.paras[0], textColumns(width)
-	in.left = min(in.left, in.line.caret.off)
-	for in.columns(in.left) > room {
-		in.left = p.next(in.left)
-	}
-	for rest := p.column(0, len(p.text)) - p.column(0, in.left); in.left > 0; {
-		before := p.prev(in.left)
-		if rest += p.column(0, in.left) - p.column(0, before); rest > room {
-			return
-		}
-		in.left = before
-	}
+	p, caret, room := &in.line.paras[0], in.line.caret.off, textColumns(width)
+	in.left = in.fitting(p.snap(min(in.left, caret)), caret, room)
+	in.left = min(in.left, in.fitting(0, len(p.text), room))
 }
 
-// columns is the width of the text between a byte and the caret.
-func (in *input) columns(from int) int {
+// fitting is the first place from a byte on after which the text up to another
+// has room.
+func (in *input) fitting(from, to, room int) int {
 	p := &in.line.paras[0]
-	return p.column(0, in.line.caret.off) - p.column(0, from)
+	for cols := p.column(0, to) - p.column(0, from); cols > room; {
+		c, w := cluster(p.text[from:])
+		from += len(c)
+		cols -= w
+	}
+	return from
 }
 
 func (in *input) accept(s string) string {

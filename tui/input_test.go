@@ -81,6 +81,12 @@ func TestInputKeepsTheCaretInView(t *testing.T) {
 		in.SetText(anyText().Draw(t, "text"))
 		for range rapid.IntRange(1, 20).Draw(t, "steps") {
 			in.Key(pressed(rapid.SampledFrom([]string{"left", "right", "home", "end", "backspace", "delete", "检", "a", "👍"}).Draw(t, "key")))
+			switch rapid.IntRange(0, 3).Draw(t, "also") {
+			case 0:
+				in.Undo()
+			case 1:
+				in.Insert(anyText().Draw(t, "new"))
+			}
 			width := rapid.IntRange(3, 20).Draw(t, "width")
 			view, x := in.View(width), in.Cursor(width)
 			if lipgloss.Width(view) >= width || x > lipgloss.Width(view) {
