@@ -252,7 +252,7 @@ func nearLabels[T any](all []named[T], q string) []string {
 		}
 	}
 	var list []string
-	for _, form := range nearest(q, forms, most*most) {
+	for _, form := range Nearest(q, forms, most*most) {
 		if label := owner[form]; !slices.Contains(list, label) && len(list) < most {
 			list = append(list, label)
 		}

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// nearest lists up to n of the words that differ least from s, the nearest
+// Nearest lists up to n of the words that differ least from s, the nearest
 // first, and none that has little in common with it.
-func nearest(s string, words []string, n int) []string {
+func Nearest(s string, words []string, n int) []string {
 	type guess struct {
 		word string
 		far  int

@@ -21,6 +21,7 @@ import (
 // file can exhaust the machine.
 const (
 	maxSize        = 4 << 20 // bytes
+	maxSearch      = 1 << 19 // bytes that are searched for a broken line
 	maxText        = 1000    // characters of one text
 	maxFaults      = 1000
 	maxSuggestions = 50 // faults that name what was probably meant
@@ -44,7 +45,7 @@ func (d *document) fault(line int, field, wrong, want string) {
 // nearest is the known word that was probably meant, or empty.
 func (d *document) nearest(word string, known iter.Seq[string]) string {
 	if len(d.faults) < maxSuggestions {
-		for _, near := range nearest(word, slices.Collect(known), 1) {
+		for _, near := range Nearest(word, slices.Collect(known), 1) {
 			return near
 		}
 	}
@@ -65,7 +66,7 @@ func (d *document) root(data []byte) *yaml.Node {
 	first, second, err := decode(data)
 	switch {
 	case err != nil:
-		d.fault(faultyLine(data), "", "YAML 语法有误（"+syntaxWords(err)+"）", "应检查这一行的缩进、冒号后的空格、引号和括号")
+		d.fault(faultyLine(data, err), "", "YAML 语法有误（"+syntaxWords(err)+"）", "应检查这一行的缩进、冒号后的空格、引号和括号")
 		return nil
 	case first == nil:
 		d.fault(1, "", "文件是空的", "应为一个方案")
@@ -110,7 +111,14 @@ func decode(data []byte) (first, second *yaml.Node, err error) {
 // faultyLine finds the line that breaks the syntax. The library names the line
 // where the broken list or record begins, which may be hundreds of lines above.
 // What is sound is the longest run of first lines that can be read by itself.
-func faultyLine(data []byte) int {
+func faultyLine(data []byte, err error) int {
+	if len(data) > maxSearch {
+		var line int
+		if _, err := fmt.Sscanf(err.Error(), "yaml: line %d:", &line); err != nil {
+			line = 1
+		}
+		return line
+	}
 	ends := lineEnds(data)
 	sound := func(lines int) bool {
 		_, _, err := decode(data[:ends[lines]])
