@@ -27,7 +27,6 @@ func Markdown(w io.Writer, d *Doc) error {
 	for i, a := range d.Annexes {
 		m.WriteByte('\n')
 		m.line("## 附", strconv.Itoa(i+1), "　", escapeHeading(a.Title))
-		m.numbers = [5]int{}
 		m.blocks(a.Blocks)
 	}
 	if err := m.Flush(); err != nil {
@@ -39,8 +38,8 @@ func Markdown(w io.Writer, d *Doc) error {
 // markdown writes blocks; bufio.Writer keeps the first error for Flush.
 type markdown struct {
 	*bufio.Writer
-	numbers [5]int // of the last heading of each level
-	level   int    // of the last heading, as markdown counts
+	numbering Numbering
+	level     int // of the last heading, as markdown counts
 }
 
 func (m *markdown) line(parts ...string) {
@@ -66,7 +65,7 @@ func (m *markdown) frontMatter(meta []KV) {
 }
 
 func (m *markdown) blocks(blocks []Block) {
-	m.level = 2
+	m.numbering, m.level = Numbering{}, 2
 	for _, b := range blocks {
 		switch b := b.(type) {
 		case Heading:
@@ -84,11 +83,9 @@ func (m *markdown) blocks(blocks []Block) {
 }
 
 func (m *markdown) heading(h Heading) {
-	m.numbers[h.Level]++
-	clear(m.numbers[h.Level+1:])
 	m.level = h.Level + 1
 	m.WriteByte('\n')
-	m.line(strings.Repeat("#", m.level), " ", headingNumber(h.Level, m.numbers[h.Level]), escapeHeading(h.Text))
+	m.line(strings.Repeat("#", m.level), " ", m.numbering.Next(h.Level), escapeHeading(h.Text))
 }
 
 // quote gives every line a paragraph of its own, for markdown would join them.
@@ -159,36 +156,4 @@ func (t Table) tooWide() bool {
 		}
 	}
 	return false
-}
-
-func headingNumber(level, n int) string {
-	switch level {
-	case 1:
-		return chineseNumber(n) + "、"
-	case 2:
-		return "（" + chineseNumber(n) + "）"
-	case 3:
-		return strconv.Itoa(n) + ". "
-	default:
-		return "（" + strconv.Itoa(n) + "）"
-	}
-}
-
-// chineseNumber writes 1 to 99 as headings do; a report has no more sections.
-func chineseNumber(n int) string {
-	if n < 1 || n > 99 {
-		return strconv.Itoa(n)
-	}
-	digits := []rune("〇一二三四五六七八九")
-	var s []rune
-	if n >= 20 {
-		s = append(s, digits[n/10])
-	}
-	if n >= 10 {
-		s = append(s, '十')
-	}
-	if n%10 > 0 {
-		s = append(s, digits[n%10])
-	}
-	return string(s)
 }

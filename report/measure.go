@@ -33,7 +33,7 @@ func Measure(ctx context.Context, src Source, measure string, o Options) (*Doc, 
 	}
 	m := s.plan.Measure(measure)
 	if m == nil {
-		return nil, &checklist.NotFoundError{What: "措施", Query: measure}
+		return nil, &checklist.NotFoundError{What: "measure", Query: measure}
 	}
 	if err := s.readAll(); err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ func Subject(ctx context.Context, src Source, subject string, o Options) (*Doc, 
 		return nil, err
 	}
 	if s.plan.Subject(subject) == nil {
-		return nil, &checklist.NotFoundError{What: "督导对象", Query: subject}
+		return nil, &checklist.NotFoundError{What: "subject", Query: subject}
 	}
 	if err := s.read(subject); err != nil {
 		return nil, err
