@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"io"
 	"os"
 	"os/signal"
 	"runtime"
@@ -48,7 +49,7 @@ func (r *runeInput) Read(p []byte) (int, error) {
 	n, r.keep = n+m, r.keep[:0]
 	if err != nil {
 		r.gone()
-		return n, err
+		return n, io.EOF // another error would kill the program before it can quit
 	}
 	for i := 1; i < utf8.UTFMax && i <= n; i++ {
 		if b := p[n-i : n]; utf8.RuneStart(b[0]) {

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"errors"
 	"io"
 	"os"
 	"testing"
@@ -35,7 +34,7 @@ func TestRuneInputHandsOverWholeCharacters(t *testing.T) {
 	w.WriteString("\xe6")
 	in.Read(buf)
 	w.Close()
-	if n, err := in.Read(buf); string(buf[:n]) != "\xe6" || !errors.Is(err, io.EOF) || !gone {
+	if n, err := in.Read(buf); string(buf[:n]) != "\xe6" || err != io.EOF || !gone {
 		t.Errorf("at the end: %q, %v, gone %v", buf[:n], err, gone)
 	}
 }

@@ -1,0 +1,205 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// board is the inspection as the screens draw it: read by a command, never
+// changed, replaced whole.
+type board struct {
+	version store.Version
+	plan    *checklist.Plan
+	insp    inspection.Inspection
+	teams   []inspection.Team
+	sums    map[string]map[string]inspection.Summary // subject → checkpoint → summary
+	banner  string
+}
+
+// boardRead is a board that has been read.
+type boardRead struct {
+	board *board
+	err   error
+}
+
+// readBoard reads the plan, the teams and the summaries of these subjects; none
+// named: the own team's. What old knows of other subjects stays, and with it
+// old's version, so that the next look notices what else has changed; old may
+// be nil.
+func readBoard(ctx context.Context, st *store.Store, old *board, subjects []string) (*board, error) {
+	b := &board{sums: map[string]map[string]inspection.Summary{}}
+	err := st.View(ctx, func(tx *store.ReadTx) (err error) {
+		b.version = tx.Version()
+		if b.plan, err = tx.Plan(); err != nil {
+			return err
+		}
+		if b.insp, err = tx.Inspection(); err != nil {
+			return err
+		}
+		if b.teams, err = tx.Teams(); err != nil {
+			return err
+		}
+		if old != nil {
+			maps.Copy(b.sums, old.sums)
+			b.version = old.version
+		}
+		if subjects == nil {
+			subjects = b.subjectsOf(st.Local().Team)
+		}
+		for _, s := range subjects {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if b.sums[s], err = tx.Summaries(s); err != nil {
+				return fmt.Errorf("subject %s: %w", s, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if b.insp.Plan.Disputed() {
+		b.banner = "~ 有两个督导依据同时有效，按较新的显示；用 dudao checklist use 定下一个"
+	}
+	return b, nil
+}
+
+func (b *board) team(id string) *inspection.Team {
+	for i := range b.teams {
+		if b.teams[i].ID == id {
+			return &b.teams[i]
+		}
+	}
+	return nil
+}
+
+func (b *board) subjectsOf(team string) []string {
+	if t := b.team(team); t != nil {
+		return t.Subjects
+	}
+	return nil
+}
+
+// of finds the summary of one of the subject's checkpoints.
+func (b *board) of(subject string) func(string) inspection.Summary {
+	sums := b.sums[subject]
+	return func(checkpoint string) inspection.Summary { return sums[checkpoint] }
+}
+
+// counts is how far the inspection of a subject has come.
+func (b *board) counts(subject string, today checklist.Date) inspection.Counts {
+	return inspection.Count(b.plan.For(subject), b.of(subject), today)
+}
+
+// people are those who wrote the newest values at a subject, sorted.
+func (b *board) people(subject string) []string {
+	set := map[string]bool{}
+	for _, s := range b.sums[subject] {
+		if s.By != "" {
+			set[s.By] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// reload reads the board anew off the loop. While one reading runs, others are
+// joined to one that follows it.
+func (a *app) reload(subjects ...string) tea.Cmd {
+	if a.st == nil {
+		return nil
+	}
+	if a.reading {
+		a.stale = true
+		a.wanted = append(a.wanted, subjects...)
+		if len(subjects) == 0 {
+			a.wanted = append(a.wanted, a.allSubjects()...)
+		}
+		return nil
+	}
+	a.reading = true
+	if len(subjects) == 0 {
+		subjects = a.allSubjects()
+	}
+	old, st, ctx := a.board, a.st, a.ctx
+	return func() tea.Msg {
+		b, err := readBoard(ctx, st, old, subjects)
+		return boardRead{b, err}
+	}
+}
+
+func (a *app) allSubjects() []string {
+	var ids []string
+	if a.board != nil {
+		for _, s := range a.board.plan.Subjects {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
+}
+
+func (a *app) takeBoard(r boardRead) tea.Cmd {
+	a.reading = false
+	if r.err != nil {
+		if !errors.Is(r.err, context.Canceled) {
+			a.note = sayError(r.err)
+		}
+	} else {
+		a.board = r.board
+	}
+	var cmds []tea.Cmd
+	for _, s := range a.stack {
+		cmds = append(cmds, s.Update(changed{}))
+	}
+	if a.stale {
+		a.stale = false
+		wanted := slices.Compact(slices.Sorted(slices.Values(a.wanted)))
+		a.wanted = nil
+		cmds = append(cmds, a.reload(wanted...))
+	}
+	return tea.Batch(cmds...)
+}
+
+// reloadIfOther looks for what another process or an import has written.
+func (a *app) reloadIfOther() tea.Cmd {
+	if a.st == nil || a.reading || a.board == nil {
+		return nil
+	}
+	st, ctx, old := a.st, a.ctx, a.board
+	a.reading = true
+	all := a.allSubjects()
+	return func() tea.Msg {
+		var now store.Version
+		err := st.View(ctx, func(tx *store.ReadTx) error {
+			now = tx.Version()
+			return nil
+		})
+		if err != nil || now == old.version {
+			return boardRead{old, nil}
+		}
+		b, err := readBoard(ctx, st, nil, all)
+		return boardRead{b, err}
+	}
+}
+
+// wrote is the outcome of write.
+type wrote struct {
+	done string
+	err  error
+}
+
+// write runs one action off the loop, says done in the note line and reads the
+// board anew.
+func (s *session) write(done string, fn func(*store.Tx) error) tea.Cmd {
+	st := s.st
+	return func() tea.Msg { return wrote{done, st.Update(context.Background(), fn)} }
+}

@@ -1,0 +1,360 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/store"
+)
+
+// firstRun asks for name, plan and team, one after another. Nothing is written
+// before the last answer.
+type firstRun struct {
+	*session
+	step   step
+	name   *input
+	plan   list
+	path   *input
+	asking bool // the path of a plan is being typed
+	chosen *checklist.Plan
+	team   list
+	other  *input
+	naming bool // a team's name is being typed
+	busy   bool
+}
+
+// step is one of the questions.
+type step uint8
+
+const (
+	askName step = iota
+	askPlan
+	askTeam
+)
+
+// teamNames are the names that teams usually have.
+var teamNames = []string{"第一督导组", "第二督导组", "第三督导组", "第四督导组", "第五督导组", "第六督导组", "第七督导组", "第八督导组"}
+
+const otherTeam = "其他名称"
+
+type (
+	planRead struct {
+		plan *checklist.Plan
+		err  error
+	}
+	setUp struct {
+		st  *store.Store
+		err error
+	}
+)
+
+func newFirstRun(s *session) *firstRun {
+	f := &firstRun{session: s, name: newInput(""), path: newInput(""), other: newInput("")}
+	f.name.SetText(personName())
+	return f
+}
+
+// personName suggests the name that the computer knows its user by.
+func personName() string {
+	u, err := user.Current()
+	if err != nil || u.Uid == "0" {
+		return ""
+	}
+	name, _, _ := strings.Cut(u.Name, ",")
+	return strings.TrimSpace(name)
+}
+
+func (f *firstRun) Init() tea.Cmd { return nil }
+
+func (f *firstRun) Loading() bool { return f.busy }
+
+func (f *firstRun) Typing() bool { return f.step == askName || f.asking || f.naming }
+
+func (f *firstRun) Title() (string, string) {
+	return "首次使用", fmt.Sprintf("第 %d 步，共 3 步", f.step+1)
+}
+
+func (f *firstRun) Status() string { return "" }
+
+// field is the text field that is typed in, nil while choosing.
+func (f *firstRun) field() *input {
+	switch {
+	case f.step == askName:
+		return f.name
+	case f.asking:
+		return f.path
+	case f.naming:
+		return f.other
+	}
+	return nil
+}
+
+func (f *firstRun) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case planRead:
+		f.busy = false
+		if msg.err != nil {
+			f.say(sayError(msg.err))
+			return nil
+		}
+		f.take(msg.plan)
+	case setUp:
+		return f.finish(msg)
+	case tea.PasteMsg:
+		if in := f.field(); in != nil {
+			in.Insert(strings.Trim(strings.TrimSpace(msg.Content), `"'`))
+		}
+	case tea.KeyPressMsg:
+		if in := f.field(); in != nil {
+			in.Key(msg)
+		}
+	}
+	return nil
+}
+
+func (f *firstRun) Rows() []row {
+	rows := []row{{Binding: bound("enter tab", "选定"), do: f.enter}}
+	if f.step == askName {
+		rows[0] = row{Binding: bound("enter tab down", "下一步"), do: f.enter}
+	} else {
+		rows = append(rows, row{Binding: bound("up", "上一行，到顶回上一步"), do: f.up, bar: "上 回上一步"},
+			row{Binding: bound("shift+tab", "上一步"), do: f.stepBack, bar: "-"},
+			row{Binding: bound("down", "下一行"), do: func() tea.Cmd { return f.moveBy(1) }, bar: "-"})
+	}
+	if !f.Typing() {
+		for i := range f.options() {
+			rows = append(rows, row{Binding: bound(fmt.Sprint(i+1), "选第几行"), bar: "-", do: func() tea.Cmd {
+				f.choices().at = i
+				return f.enter()
+			}})
+		}
+	}
+	return append(rows, row{Binding: bound("esc", "退出，不留痕迹"), do: f.escape})
+}
+
+// options are the lines to choose from in this step.
+func (f *firstRun) options() []string {
+	switch f.step {
+	case askPlan:
+		p := checklist.Builtin()
+		n := 0
+		for range p.Measures() {
+			n++
+		}
+		return []string{fmt.Sprintf("内置：%s，%d 项措施", p.Title, n), "打开别的方案（YAML 检查表）"}
+	case askTeam:
+		return append(append([]string{}, teamNames...), otherTeam)
+	case askName:
+	}
+	return nil
+}
+
+func (f *firstRun) choices() *list {
+	if f.step == askPlan {
+		return &f.plan
+	}
+	return &f.team
+}
+
+func (f *firstRun) moveBy(d int) tea.Cmd {
+	f.asking, f.naming = false, false
+	f.choices().move(d, len(f.options()), nil)
+	return nil
+}
+
+func (f *firstRun) up() tea.Cmd {
+	if f.choices().at == 0 {
+		return f.stepBack()
+	}
+	return f.moveBy(-1)
+}
+
+func (f *firstRun) stepBack() tea.Cmd {
+	f.asking, f.naming = false, false
+	f.step--
+	return nil
+}
+
+func (f *firstRun) escape() tea.Cmd {
+	if f.asking || f.naming {
+		f.asking, f.naming = false, false
+		return nil
+	}
+	return f.quit()
+}
+
+func (f *firstRun) enter() tea.Cmd {
+	switch f.step {
+	case askName:
+		switch name := strings.TrimSpace(f.name.Text()); {
+		case name == "":
+			f.say("请写姓名，记录上要署名")
+		case len(name) > maxName:
+			f.say("姓名太长，最多 20 个字")
+		default:
+			f.step = askPlan
+		}
+	case askPlan:
+		return f.enterPlan()
+	case askTeam:
+		return f.enterTeam()
+	}
+	return nil
+}
+
+// maxName is the longest name in bytes, as an operation holds it.
+const maxName = 60
+
+func (f *firstRun) enterPlan() tea.Cmd {
+	switch {
+	case f.plan.at == 0:
+		f.take(checklist.Builtin())
+		return nil
+	case !f.asking:
+		f.asking = true
+		f.say("粘贴或写出文件的路径，也可以把文件拖进窗口")
+		return nil
+	}
+	name := expandHome(strings.TrimSpace(f.path.Text()))
+	if name == "" {
+		f.say("还没有写路径")
+		return nil
+	}
+	f.busy = true
+	return ask(f, func(context.Context) tea.Msg {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return planRead{err: &planFileError{name, err}}
+		}
+		p, err := checklist.Parse(filepath.Base(name), data)
+		return planRead{p, err}
+	})
+}
+
+// planFileError is a plan's file that could not be read.
+type planFileError struct {
+	name string
+	err  error
+}
+
+func (e *planFileError) Error() string { return fmt.Sprintf("plan %s: %v", e.name, e.err) }
+func (e *planFileError) Unwrap() error { return e.err }
+
+// Say is the error for people.
+func (e *planFileError) Say() string {
+	why := "读不出来，请检查权限"
+	if errors.Is(e.err, os.ErrNotExist) {
+		why = "没有找到，请核对路径"
+	}
+	return fmt.Sprintf("方案文件“%s”%s。", e.name, why)
+}
+
+func expandHome(name string) string {
+	if rest, ok := strings.CutPrefix(name, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	return name
+}
+
+func (f *firstRun) take(p *checklist.Plan) {
+	f.chosen, f.asking = p, false
+	f.step = askTeam
+}
+
+func (f *firstRun) enterTeam() tea.Cmd {
+	name := f.options()[f.team.at]
+	if name == otherTeam {
+		if !f.naming {
+			f.naming = true
+			return nil
+		}
+		name = strings.TrimSpace(f.other.Text())
+	}
+	switch {
+	case name == "":
+		f.say("请写督导组的名称")
+		return nil
+	case len(name) > maxName:
+		f.say("名称太长，最多 20 个字")
+		return nil
+	}
+	f.busy = true
+	setup := store.Setup{Inspector: strings.TrimSpace(f.name.Text()), Team: name, Plan: f.chosen}
+	opts := f.opts.Store
+	return ask(f, func(ctx context.Context) tea.Msg {
+		st, err := store.Init(ctx, opts, setup)
+		return setUp{st, err}
+	})
+}
+
+// finish goes on to Home.
+func (f *firstRun) finish(s setUp) tea.Cmd {
+	f.busy = false
+	if s.err != nil {
+		f.say(sayError(s.err))
+		return nil
+	}
+	now := f.opts.Now
+	return func() tea.Msg { return openDesk(context.Background(), s.st, now) }
+}
+
+func (f *firstRun) View(w, h int) ([]string, *tea.Cursor) {
+	lines := []string{""}
+	caret := &tea.Cursor{}
+	heading := func(s step, n, label, value string) string {
+		if f.step == s {
+			return f.style.title.Render(" " + n + " " + label)
+		}
+		return f.style.faint.Render(" "+n+" "+label) + "  " + value
+	}
+	if f.step == askName {
+		lines = append(lines, heading(askName, "1", "姓名", "")+"  "+f.style.field.Render(f.name.View(30)))
+		caret = tea.NewCursor(9+f.name.Cursor(30), len(lines)-1)
+	} else {
+		lines = append(lines, heading(askName, "1", "姓名", f.name.Text()))
+	}
+	lines = append(lines, "")
+	chosen := "下一步选择"
+	if f.chosen != nil && f.step == askTeam {
+		chosen = f.chosen.Title
+	}
+	lines = append(lines, heading(askPlan, "2", "督导依据", chosen))
+	if f.step == askPlan {
+		lines, caret = f.optionLines(lines, w, f.path, f.asking)
+	}
+	lines = append(lines, "", heading(askTeam, "3", "督导组", "最后选择"))
+	if f.step == askTeam {
+		lines, caret = f.optionLines(lines, w, f.other, f.naming)
+	}
+	for len(lines) < h-1 {
+		lines = append(lines, "")
+	}
+	return append(lines, f.style.faint.Render(" 数据只存在本机："+cutFront(f.opts.Store.Dir, w-18))), caret
+}
+
+// optionLines draws the choices of a step, with its text field below the last.
+func (f *firstRun) optionLines(lines []string, w int, in *input, typing bool) ([]string, *tea.Cursor) {
+	caret := &tea.Cursor{}
+	at := f.choices().at
+	for i, o := range f.options() {
+		if i == at {
+			caret = tea.NewCursor(0, len(lines))
+		}
+		lines = append(lines, f.cursorLine(fmt.Sprintf("  %d %s", i+1, o), i == at && !typing, w))
+	}
+	if typing {
+		lines = append(lines, "     "+f.style.field.Render(in.View(w-8)))
+		caret = tea.NewCursor(5+in.Cursor(w-8), len(lines)-1)
+	}
+	return lines, caret
+}

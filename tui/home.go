@@ -1,0 +1,407 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// home says how the subjects stand and what is due, and is one key from where
+// the user was.
+type home struct {
+	*session
+	list
+	scope    scope
+	team     string // id, while scope is aTeam
+	marked   map[string]bool
+	resumeAt spot // where 继续 leads
+	rows     []homeRow
+	shown    int // rows of the table that show
+	recorded int // results recorded today
+}
+
+// scope is whose subjects Home shows.
+type scope uint8
+
+const (
+	ownTeam scope = iota
+	everybody
+	allTeams
+	aTeam // one that was opened from allTeams
+)
+
+// spot is a checkpoint of a subject. The zero spot is none.
+type spot struct{ subject, checkpoint string }
+
+// homeRow is one line that the cursor can stand on: one of its parts is set.
+type homeRow struct {
+	resume  bool
+	subject *checklist.Subject
+	team    *inspection.Team
+	due     *dueItem
+}
+
+// dueItem is a checkpoint whose deadline is near or past.
+type dueItem struct {
+	spot
+	deadline checklist.Date
+	signal   inspection.Signal
+	label    string
+	state    string
+}
+
+// dueShown is how many due items Home shows.
+const dueShown = 3
+
+func newHome(s *session) *home {
+	h := &home{session: s, marked: map[string]bool{}}
+	h.refresh()
+	return h
+}
+
+func (h *home) Init() tea.Cmd { return nil }
+
+func (h *home) Typing() bool { return false }
+
+func (h *home) Update(msg tea.Msg) tea.Cmd {
+	if _, ok := msg.(changed); ok {
+		h.refresh()
+	}
+	return nil
+}
+
+// refresh lays the rows out anew; the cursor stays on the row it was on.
+func (h *home) refresh() {
+	var was homeRow
+	if h.at < len(h.rows) {
+		was = h.rows[h.at]
+	}
+	h.resumeAt = h.resume()
+	h.recorded = h.recordedToday()
+	h.rows = h.rows[:0]
+	h.rows = append(h.rows, homeRow{resume: true})
+	if h.scope == allTeams {
+		for i := range h.board.teams {
+			h.rows = append(h.rows, homeRow{team: &h.board.teams[i]})
+		}
+	} else {
+		for _, s := range h.subjects() {
+			h.rows = append(h.rows, homeRow{subject: s})
+		}
+		for _, d := range h.due() {
+			h.rows = append(h.rows, homeRow{due: &d})
+		}
+	}
+	for i, r := range h.rows {
+		if was.subject != nil && r.subject != nil && r.subject.ID == was.subject.ID ||
+			was.team != nil && r.team != nil && r.team.ID == was.team.ID ||
+			was.due != nil && r.due != nil && r.due.spot == was.due.spot {
+			h.at = i
+		}
+	}
+	h.at = min(h.at, len(h.rows)-1)
+}
+
+// subjects are those of the scope.
+func (h *home) subjects() []*checklist.Subject {
+	if h.scope == everybody {
+		return h.board.plan.Subjects
+	}
+	id := h.team
+	if h.scope == ownTeam {
+		id = h.st.Local().Team
+	}
+	var list []*checklist.Subject
+	for _, s := range h.board.subjectsOf(id) {
+		if subject := h.board.plan.Subject(s); subject != nil {
+			list = append(list, subject)
+		}
+	}
+	return list
+}
+
+// resume is where to go on: a draft that was found, else the last subject's next
+// unchecked, else the topmost subject's.
+func (h *home) resume() spot {
+	if d := h.desk.waiting(); d != nil {
+		return spot{d.Subject, d.Checkpoint}
+	}
+	local := h.st.Local()
+	at := local.Subject
+	if h.board.plan.Subject(at) == nil {
+		own := h.board.subjectsOf(local.Team)
+		if len(own) == 0 {
+			return spot{}
+		}
+		at = own[0]
+	}
+	of := h.board.of(at)
+	if local.Subject == at && local.Checkpoint != "" && len(of(local.Checkpoint).Results) == 0 && h.board.plan.Checkpoint(local.Checkpoint) != nil {
+		return spot{at, local.Checkpoint}
+	}
+	if next := inspection.Next(h.board.plan.For(at), local.Checkpoint, of); next != nil {
+		return spot{at, next.ID}
+	}
+	return spot{subject: at}
+}
+
+// due lists what of the scope is due within the warning time or past.
+func (h *home) due() []dueItem {
+	if h.scope == everybody {
+		return nil
+	}
+	today := h.today()
+	var items []dueItem
+	for _, s := range h.subjects() {
+		of := h.board.of(s.ID)
+		for _, cp := range h.board.plan.For(s.ID) {
+			if cp.Deadline.IsZero() || today.DaysUntil(cp.Deadline) > h.opts.Settings.WarnDays {
+				continue
+			}
+			sum := of(cp.ID)
+			sig := inspection.SignalOf(sum.Results, cp.Deadline, today)
+			if sig == inspection.Green || sig == inspection.NoSignal {
+				continue
+			}
+			items = append(items, dueItem{
+				spot: spot{s.ID, cp.ID}, deadline: cp.Deadline, signal: sig,
+				label: s.Label() + cp.Title() + "  " + cp.Name(), state: summaryWord(sum),
+			})
+		}
+	}
+	slices.SortStableFunc(items, func(a, b dueItem) int {
+		return strings.Compare(a.deadline.String(), b.deadline.String())
+	})
+	return items[:min(dueShown, len(items))]
+}
+
+// summaryWord is the result of a finding in words.
+func summaryWord(s inspection.Summary) string {
+	switch len(s.Results) {
+	case 0:
+		return inspection.Unchecked.Word()
+	case 1:
+		return s.Results[0].Word()
+	}
+	return "记录不一致"
+}
+
+// recordedToday counts the results of the scope whose newest value is of today.
+func (h *home) recordedToday() int {
+	today, n := h.today(), 0
+	for _, s := range h.subjects() {
+		for _, sum := range h.board.sums[s.ID] {
+			if len(sum.Results) > 0 && checklist.DateOf(sum.At) == today {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func (h *home) Title() (string, string) {
+	local := h.st.Local()
+	who := local.Inspector
+	if t := h.board.team(local.Team); t != nil {
+		who = t.Name + "  " + who
+	}
+	now := h.now()
+	return inspectionTitle(h.board.plan), fmt.Sprintf("%s  %s 周%s", who, now.Format("01-02"), string([]rune("日一二三四五六")[now.Weekday()]))
+}
+
+func (h *home) Status() string {
+	if n := h.desk.unrecorded(); n > 0 {
+		return fmt.Sprintf("[草稿] 找回 %d 段未记录的文字，Enter 接着写", n)
+	}
+	return ""
+}
+
+func (h *home) Rows() []row {
+	rows := []row{
+		{Binding: bound("enter", "打开"), do: h.enter},
+		{Binding: bound("1", "继续"), do: h.resumeWalk, bar: "-", menu: true, why: h.whyNotResume},
+		{Binding: bound("7", "报告"), do: func() tea.Cmd { return h.push(newReportPage(h.session, h.current())) }, bar: "1 7 直达", menu: true},
+		{Binding: bound("tab", "范围"), do: func() tea.Cmd { return h.turn(1) }, menu: true},
+		{Binding: bound("shift+tab", "范围，倒着"), do: func() tea.Cmd { return h.turn(-1) }, bar: "-"},
+		{Binding: bound("space", "标记"), do: h.mark, bar: "-", why: h.whyNotMark},
+		{Binding: named("", "", "设为本组对象"), do: h.assign, bar: "-", menu: true, why: h.whyNotAssign},
+		{Binding: named("", "", "移出本组"), do: h.unassign, bar: "-", menu: true, why: h.whyNotUnassign},
+		{Binding: bound("esc", "菜单"), do: h.escape, bar: "-"},
+	}
+	return append(rows, moveRows(h.moveBy, func() int { return h.shown })...)
+}
+
+func (h *home) moveBy(d int) tea.Cmd {
+	h.move(d, len(h.rows), nil)
+	return nil
+}
+
+func (h *home) escape() tea.Cmd {
+	if h.scope == aTeam {
+		h.setScope(allTeams)
+		return nil
+	}
+	return h.push(newMenu(h.session, "执行", h.Rows()))
+}
+
+func (h *home) current() *checklist.Subject {
+	if h.at < len(h.rows) {
+		if s := h.rows[h.at].subject; s != nil {
+			return s
+		}
+	}
+	return h.board.plan.Subject(h.resumeAt.subject)
+}
+
+func (h *home) enter() tea.Cmd {
+	if len(h.marked) > 0 {
+		return h.assign()
+	}
+	switch r := h.rows[h.at]; {
+	case r.resume:
+		if why := h.whyNotResume(); why != "" {
+			h.say(why)
+			return nil
+		}
+		return h.resumeWalk()
+	case r.subject != nil:
+		return h.push(newSubjectPage(h.session, r.subject))
+	case r.team != nil:
+		h.team = r.team.ID
+		h.setScope(aTeam)
+	case r.due != nil:
+		return h.openAt(r.due.spot)
+	}
+	return nil
+}
+
+func (h *home) whyNotResume() string {
+	if h.resumeAt.subject == "" {
+		return "本组还没有对象。Tab 看全部，空格标记，Enter 设为本组"
+	}
+	return ""
+}
+
+// resumeWalk goes to where the user was, with Subject below it for Esc.
+func (h *home) resumeWalk() tea.Cmd { return h.openAt(h.resumeAt) }
+
+func (h *home) openAt(p spot) tea.Cmd {
+	s := h.board.plan.Subject(p.subject)
+	if s == nil {
+		h.say(fmt.Sprintf("督导依据里没有对象 %s", p.subject))
+		return nil
+	}
+	page := newSubjectPage(h.session, s)
+	cmd := h.push(page)
+	if cp := h.board.plan.Checkpoint(p.checkpoint); cp != nil {
+		return tea.Batch(cmd, page.open(cp))
+	}
+	return cmd
+}
+
+func (h *home) turn(d int) tea.Cmd {
+	order := []scope{ownTeam, everybody, allTeams}
+	i := slices.Index(order, h.scope)
+	h.setScope(order[(i+d+len(order))%len(order)])
+	return nil
+}
+
+func (h *home) setScope(s scope) {
+	h.scope = s
+	h.marked = map[string]bool{}
+	h.at, h.top = 0, 0
+	h.refresh()
+	if len(h.rows) > 1 && s != ownTeam {
+		h.at = 1
+	}
+}
+
+func (h *home) mark() tea.Cmd {
+	s := h.rows[h.at].subject
+	if h.marked[s.ID] {
+		delete(h.marked, s.ID)
+	} else {
+		h.marked[s.ID] = true
+	}
+	h.move(1, len(h.rows), nil)
+	return nil
+}
+
+func (h *home) whyNotMark() string {
+	if h.rows[h.at].subject == nil {
+		return "这一行不能标记，请移到对象上"
+	}
+	return ""
+}
+
+// chosen are the marked subjects, else the one under the cursor.
+func (h *home) chosen() []string {
+	var ids []string
+	for _, s := range h.board.plan.Subjects {
+		if h.marked[s.ID] {
+			ids = append(ids, s.ID)
+		}
+	}
+	if s := h.rows[h.at].subject; len(ids) == 0 && s != nil {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
+
+func (h *home) whyNotAssign() string {
+	switch {
+	case h.st.Local().Team == "":
+		return "还没有督导组。退出后运行 dudao init --team 设定"
+	case len(h.chosen()) == 0:
+		return "先移到对象上，或用空格标记几个"
+	}
+	return ""
+}
+
+func (h *home) whyNotUnassign() string {
+	t := h.board.team(h.st.Local().Team)
+	for _, id := range h.chosen() {
+		if t != nil && t.Has(id) {
+			return ""
+		}
+	}
+	return "先移到本组的对象上，或用空格标记几个"
+}
+
+func (h *home) assign() tea.Cmd {
+	return h.changeTeam("已设为本组对象", func(tx *store.Tx, team string, ids []string) error { return tx.Assign(team, ids...) })
+}
+
+func (h *home) unassign() tea.Cmd {
+	return h.changeTeam("已移出本组", func(tx *store.Tx, team string, ids []string) error { return tx.Unassign(team, ids...) })
+}
+
+func (h *home) changeTeam(done string, change func(*store.Tx, string, []string) error) tea.Cmd {
+	if why := h.whyNotAssign(); why != "" {
+		h.say(why)
+		return nil
+	}
+	ids, team := h.chosen(), h.st.Local().Team
+	h.marked = map[string]bool{}
+	return h.write(fmt.Sprintf("%s：%d 个", done, len(ids)), func(tx *store.Tx) error { return change(tx, team, ids) })
+}
+
+func (h *home) Click(_, y int) tea.Cmd {
+	i, ok := h.rowAt(y)
+	if !ok {
+		return nil
+	}
+	if i == h.at {
+		return h.enter()
+	}
+	h.at = i
+	return nil
+}
+
+func (h *home) Wheel(n int) tea.Cmd { return h.moveBy(n) }

@@ -1,0 +1,248 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/inspection"
+)
+
+// inspectionTitle is the plan's name as short as titles need it.
+func inspectionTitle(p *checklist.Plan) string {
+	t := strings.TrimSuffix(p.Title, "实施方案")
+	return t + "督导"
+}
+
+// The parts of Home above and below its list.
+const (
+	homeHead = 3 // 继续, a blank, the table's head
+	homeFoot = 4 // blank, who and how much, blank, numbered choices
+)
+
+func (h *home) View(w, hgt int) ([]string, *tea.Cursor) {
+	listed, due := h.split()
+	foot := homeFoot
+	if len(due) > 0 {
+		foot += 2 + len(due)
+	}
+	if hgt < homeHead+foot+3 {
+		foot, due = 1, nil
+	}
+	h.shown = max(1, hgt-homeHead-foot)
+	lines := []string{h.resumeLine(w), "", h.style.faint.Render(h.headLine(w))}
+	caret := &tea.Cursor{}
+	if h.at == 0 {
+		caret = tea.NewCursor(0, 0)
+	}
+	l := list{at: max(0, h.at-1), top: h.top}
+	if h.at > len(listed) {
+		l.at = len(listed) - 1
+	}
+	from, to := l.window(len(listed), h.shown)
+	h.top = l.top
+	for i := from; i < to; i++ {
+		if h.at == i+1 {
+			caret = tea.NewCursor(0, len(lines))
+		}
+		lines = append(lines, h.tableLine(listed[i], h.at == i+1, w))
+	}
+	if len(listed) == 0 {
+		lines = append(lines, " "+h.emptyWords())
+	}
+	lines = fill(lines, hgt-foot)
+	if len(due) > 0 {
+		lines = append(lines, "", h.style.faint.Render(" 近期到期"))
+		for i, r := range due {
+			at := h.at == 1+len(listed)+i
+			if at {
+				caret = tea.NewCursor(0, len(lines))
+			}
+			lines = append(lines, h.dueLine(r.due, at, w))
+		}
+	}
+	if foot > 1 {
+		lines = append(lines, "", " "+h.peopleWords(), "", " 1 继续    7 报告")
+	}
+	return fill(lines, hgt), caret
+}
+
+// split is the rows of the table and those of what is due.
+func (h *home) split() (listed, due []homeRow) {
+	for _, r := range h.rows {
+		switch {
+		case r.due != nil:
+			due = append(due, r)
+		case !r.resume:
+			listed = append(listed, r)
+		}
+	}
+	return listed, due
+}
+
+// rowAt is the row drawn in line y of the page.
+func (h *home) rowAt(y int) (int, bool) {
+	listed, _ := h.split()
+	switch i := y - homeHead + h.top; {
+	case y == 0:
+		return 0, true
+	case y >= homeHead && y < homeHead+h.shown && i < len(listed):
+		return i + 1, true
+	}
+	if i := y - homeHead - h.shown - 2; i >= 0 && 1+len(listed)+i < len(h.rows) {
+		return 1 + len(listed) + i, true
+	}
+	return 0, false
+}
+
+func (h *home) emptyWords() string {
+	switch h.scope {
+	case ownTeam:
+		return "本组还没有对象。Tab 看全部，空格标记，Enter 设为本组"
+	case allTeams:
+		return "还没有督导组。用 dudao team add 添加"
+	case everybody, aTeam:
+	}
+	return "没有对象"
+}
+
+func (h *home) resumeLine(w int) string {
+	line := "继续  "
+	s, cp := h.board.plan.Subject(h.resumeAt.subject), h.board.plan.Checkpoint(h.resumeAt.checkpoint)
+	switch {
+	case s == nil:
+		line += "先选督导对象"
+	case cp == nil:
+		line += s.Label() + "  全部查完"
+	default:
+		line += s.Label() + cp.Measure.Number + cp.Measure.Title + "  要点 " + position(h.board.plan, s.ID, cp)
+		if h.desk.waiting() != nil {
+			line += "  " + h.style.draft.Render("[草稿]")
+		}
+	}
+	return h.cursorLine(line, h.at == 0, w)
+}
+
+// position is a checkpoint's spot among those of its measure that the subject
+// is asked: 3/5.
+func position(p *checklist.Plan, subject string, cp *checklist.Checkpoint) string {
+	at, n := 0, 0
+	for _, c := range cp.Measure.Checkpoints {
+		if !c.Applies(subject) {
+			continue
+		}
+		n++
+		if c == cp {
+			at = n
+		}
+	}
+	return fmt.Sprintf("%d/%d", at, n)
+}
+
+// cursorLine is a line of a list: > and the selection's looks under the cursor.
+func (s *session) cursorLine(line string, at bool, w int) string {
+	if !at {
+		return " " + cutEnd(line, w-1)
+	}
+	return ">" + s.style.selection.Render(cutEnd(plain(line), w-1))
+}
+
+// columns of the table; narrow windows drop the last ones.
+const (
+	nameW     = 10
+	wideNameW = 16
+	countW    = 7
+)
+
+func (h *home) columns(w int) (name, bar int, conflicts, people bool) {
+	name, bar = nameW, 16
+	if h.scope != ownTeam {
+		name = wideNameW
+	}
+	switch {
+	case w >= 100:
+		return max(name, 20), 24, true, true
+	case w >= designW:
+		return name, bar, true, true
+	case w >= 56:
+		return name, bar, false, false
+	}
+	return name, 0, false, false
+}
+
+func (h *home) headLine(w int) string {
+	name, bar, conflicts, people := h.columns(w)
+	title := map[scope]string{ownTeam: "本组对象", everybody: "全部对象", allTeams: "督导组", aTeam: "对象"}[h.scope]
+	if t := h.board.team(h.team); h.scope == aTeam && t != nil {
+		title = t.Name
+	}
+	line := " " + pad(title, name)
+	if bar > 0 {
+		line += pad("进度", bar+1)
+	}
+	line += padLeft("已查", countW) + " 信号"
+	if conflicts {
+		line += " 冲突"
+	}
+	if people {
+		line += " 组员"
+	}
+	return cutEnd(line, w)
+}
+
+func (h *home) tableLine(r homeRow, at bool, w int) string {
+	name, barW, conflicts, people := h.columns(w)
+	today := h.today()
+	var c inspection.Counts
+	var label string
+	var who []string
+	if r.team != nil {
+		label, who = r.team.Name, r.team.Members
+		for _, s := range r.team.Subjects {
+			c = c.Plus(h.board.counts(s, today))
+		}
+	} else {
+		label, who = r.subject.Label(), h.board.people(r.subject.ID)
+		c = h.board.counts(r.subject.ID, today)
+		if h.marked[r.subject.ID] {
+			label = "*" + label
+		} else if len(h.marked) > 0 {
+			label = " " + label
+		}
+	}
+	line := pad(label, name)
+	if barW > 0 {
+		line += bar(h.style, c, barW) + " "
+	}
+	line += padLeft(fmt.Sprintf("%d/%d", c.Checked, c.Applicable), countW) + " "
+	line += h.style.signal(c.Signal).Render(signalMark(c.Signal)) + " "
+	if conflicts {
+		n := "-"
+		if c.Conflicts > 0 {
+			n = fmt.Sprint(c.Conflicts)
+		}
+		line += padLeft(n, 4) + " "
+	}
+	if people {
+		line += strings.Join(who, " ")
+	}
+	return h.cursorLine(line, at, w)
+}
+
+func (h *home) dueLine(d *dueItem, at bool, w int) string {
+	when := inspection.DeadlineWords(d.deadline, h.today())
+	line := h.style.signal(d.signal).Render(signalMark(d.signal)) + " " + pad(when, 13) + " "
+	line += pad(cutEnd(d.label, w-1-width(line)-10), max(0, w-1-width(line)-10)) + d.state
+	return h.cursorLine(line, at, w)
+}
+
+// peopleWords says who is in the team and how much was recorded today.
+func (h *home) peopleWords() string {
+	words := fmt.Sprintf("今天 %d 条", h.recorded)
+	if t := h.board.team(h.st.Local().Team); t != nil && h.scope == ownTeam {
+		words = fmt.Sprintf("本组 %d 人，", len(t.Members)) + words
+	}
+	return words
+}

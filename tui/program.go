@@ -1,0 +1,55 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// leaveWithin is how long the program tries to record while it ends.
+const leaveWithin = 10 * time.Second
+
+// runProgram runs the app on the terminal, and records what is typed however
+// the run ended.
+func runProgram(ctx context.Context, a *app) error {
+	g := &guard{app: a}
+	opts := []tea.ProgramOption{tea.WithFPS(120), tea.WithContext(ctx)}
+	if a.opts.NoColor {
+		opts = append(opts, tea.WithColorProfile(colorprofile.Ascii))
+	}
+	_, err := runTerminal(g, opts...)
+	if errors.Is(err, tea.ErrInterrupted) {
+		err = nil
+	}
+	leave, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveWithin)
+	defer cancel()
+	err = errors.Join(err, a.finish(leave))
+	if c := g.crash.Load(); c != nil {
+		c.write(a.opts.LogFile, a.opts.Version)
+		return c
+	}
+	return err
+}
+
+// finish records what is typed, seals the log and closes the store. It is called
+// once the loop has ended.
+func (a *app) finish(ctx context.Context) error {
+	if a.st == nil {
+		return nil
+	}
+	a.gatherAll()
+	recorded := a.desk.recordAll(ctx)
+	return errors.Join(recorded, a.st.Seal(ctx), a.desk.drafts.Close(), a.st.Close())
+}
+
+// gatherAll hands over what stands in the fields of every page.
+func (a *app) gatherAll() {
+	for _, s := range a.stack {
+		if g, ok := s.(interface{ gather() }); ok {
+			g.gather()
+		}
+	}
+}

@@ -1,0 +1,314 @@
+package tui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/adrg/xdg"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/report"
+	"dudao/store"
+)
+
+// reportPage shows a report as it will be saved, and saves it.
+type reportPage struct {
+	*session
+	kind    report.Kind
+	subject *checklist.Subject
+	team    string // id
+	measure *checklist.Measure
+
+	makes  int // counts the reports made, so that a late one is dropped
+	busy   bool
+	text   []byte // the document
+	doc    *report.Doc
+	width  int      // for which lines was laid out
+	lines  []string // the preview
+	scroll int
+	shown  int
+}
+
+// reportKinds are those that can be chosen, in the menu's order.
+var reportKinds = []report.Kind{report.KindSubject, report.KindTeam, report.KindMeasure, report.KindOverall, report.KindMatrix}
+
+type (
+	reportMade struct {
+		no   int
+		doc  *report.Doc
+		text []byte
+		err  error
+	}
+	reportSaved struct {
+		name string
+		err  error
+	}
+)
+
+// newReportPage starts with the subject's report; subject may be nil.
+func newReportPage(s *session, subject *checklist.Subject) *reportPage {
+	p := &reportPage{session: s, kind: report.KindSubject, subject: subject, team: s.st.Local().Team}
+	if subject == nil {
+		p.kind = report.KindOverall
+		p.subject = s.board.plan.Subjects[0]
+	}
+	for m := range s.board.plan.Measures() {
+		p.measure = m
+		break
+	}
+	if p.team == "" && len(s.board.teams) > 0 {
+		p.team = s.board.teams[0].ID
+	}
+	return p
+}
+
+func (p *reportPage) Init() tea.Cmd { return p.make() }
+
+func (p *reportPage) Typing() bool { return false }
+
+func (p *reportPage) Status() string {
+	if p.busy {
+		return "[正在生成]"
+	}
+	return ""
+}
+
+func (p *reportPage) Title() (string, string) {
+	at := ""
+	if len(p.lines) > 0 {
+		at = fmt.Sprintf("%d-%d/%d", p.scroll+1, min(len(p.lines), p.scroll+p.shown), len(p.lines))
+	}
+	return inspectionTitle(p.board.plan) + " > 报告", at
+}
+
+// make makes the report off the loop.
+func (p *reportPage) make() tea.Cmd {
+	p.makes++
+	p.busy = true
+	no, st, kind := p.makes, p.st, p.kind
+	subject, team, measure := p.subject.ID, p.team, p.measure.ID
+	today, templates := p.today(), p.opts.Settings.Templates
+	return ask(p, func(ctx context.Context) tea.Msg {
+		made := reportMade{no: no}
+		wording, err := report.LoadWording(templates)
+		if err != nil {
+			made.err = err
+			return made
+		}
+		o := report.Options{Today: today, Wording: wording}
+		made.err = st.View(ctx, func(tx *store.ReadTx) (err error) {
+			switch kind {
+			case report.KindSubject:
+				made.doc, err = report.Subject(ctx, tx, subject, o)
+			case report.KindTeam:
+				made.doc, err = report.Team(ctx, tx, team, o)
+			case report.KindMeasure:
+				made.doc, err = report.Measure(ctx, tx, measure, o)
+			case report.KindOverall:
+				made.doc, err = report.Overall(ctx, tx, o)
+			case report.KindMatrix:
+				made.doc, err = report.Matrix(ctx, tx, o)
+			}
+			return err
+		})
+		if made.err == nil {
+			var b bytes.Buffer
+			made.err = report.Markdown(&b, made.doc)
+			made.text = b.Bytes()
+		}
+		return made
+	})
+}
+
+func (p *reportPage) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case reportMade:
+		if msg.no != p.makes {
+			return nil
+		}
+		p.busy = false
+		if msg.err != nil {
+			p.say(sayError(msg.err))
+			return nil
+		}
+		p.doc, p.text, p.width = msg.doc, msg.text, 0
+	case reportSaved:
+		if msg.err != nil {
+			p.say("没有存成：" + sayError(msg.err))
+		} else {
+			p.say("已存为 " + msg.name)
+		}
+	}
+	return nil
+}
+
+func (p *reportPage) Rows() []row {
+	rows := []row{
+		{Binding: bound("1", "选报告"), do: p.chooseKind, bar: "1 2 更改", menu: true},
+		{Binding: bound("2", "选对象"), do: p.chooseWhat, bar: "-", menu: true, why: p.whyNotChoose},
+		{Binding: bound("5", "保存"), do: p.save, menu: true, why: p.whyNotSave},
+	}
+	move := func(d int) tea.Cmd {
+		p.scroll = max(0, min(p.scroll+d, len(p.lines)-p.shown))
+		return nil
+	}
+	moves := moveRows(move, func() int { return p.shown })
+	moves[0].bar = "上下 滚动"
+	return append(append(rows, moves...), row{Binding: bound("esc backspace", "返回"), do: p.pop, menu: true})
+}
+
+func (p *reportPage) Wheel(n int) tea.Cmd {
+	p.scroll = max(0, min(p.scroll+n, len(p.lines)-p.shown))
+	return nil
+}
+
+func (p *reportPage) Click(int, int) tea.Cmd { return nil }
+
+func (p *reportPage) chooseKind() tea.Cmd {
+	var rows []row
+	for _, k := range reportKinds {
+		rows = append(rows, p.chooses(k.Word(), func() { p.kind = k }))
+	}
+	return p.push(newMenu(p.session, "报告", rows))
+}
+
+// chooses makes the report anew after the choice.
+func (p *reportPage) chooses(label string, set func()) row {
+	return row{Binding: named("", "", label), menu: true, do: func() tea.Cmd {
+		set()
+		p.scroll = 0
+		return p.make()
+	}}
+}
+
+func (p *reportPage) chooseWhat() tea.Cmd {
+	var rows []row
+	switch p.kind {
+	case report.KindSubject:
+		for _, s := range p.board.plan.Subjects {
+			rows = append(rows, p.chooses(s.Label(), func() { p.subject = s }))
+		}
+	case report.KindTeam:
+		for _, t := range p.board.teams {
+			rows = append(rows, p.chooses(t.Name, func() { p.team = t.ID }))
+		}
+	case report.KindMeasure:
+		for m := range p.board.plan.Measures() {
+			rows = append(rows, p.chooses(m.Number+m.Title, func() { p.measure = m }))
+		}
+	case report.KindOverall, report.KindMatrix:
+	}
+	return p.push(newMenu(p.session, "对象", rows))
+}
+
+func (p *reportPage) whyNotChoose() string {
+	if p.what() == "" {
+		return "这种报告写全部对象"
+	}
+	return ""
+}
+
+// what the report is of; empty for all.
+func (p *reportPage) what() string {
+	switch p.kind {
+	case report.KindSubject:
+		return p.subject.Label()
+	case report.KindTeam:
+		if t := p.board.team(p.team); t != nil {
+			return t.Name
+		}
+	case report.KindMeasure:
+		return p.measure.Number + p.measure.Title
+	case report.KindOverall, report.KindMatrix:
+	}
+	return ""
+}
+
+// fileName is where the report is saved.
+func (p *reportPage) fileName() string {
+	dir := p.opts.Settings.ReportDir
+	if dir == "" {
+		dir = filepath.Join(xdg.UserDirs.Documents, "督导报告")
+	}
+	name := p.kind.Word()
+	switch p.kind {
+	case report.KindSubject, report.KindTeam:
+		name = p.what() + "小结"
+	case report.KindMeasure:
+		name = p.measure.Number + "措施报告"
+	case report.KindOverall, report.KindMatrix:
+	}
+	return filepath.Join(dir, strings.Map(fileRune, name)+"-"+p.now().Format("0102")+".md")
+}
+
+// fileRune leaves out what no file system takes in a name.
+func fileRune(r rune) rune {
+	if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+		return '_'
+	}
+	return r
+}
+
+func (p *reportPage) whyNotSave() string {
+	if p.busy || p.text == nil {
+		return "报告正在生成，稍后再存"
+	}
+	return ""
+}
+
+func (p *reportPage) save() tea.Cmd {
+	name, text := p.fileName(), p.text
+	return ask(p, func(context.Context) tea.Msg {
+		name, err := saveBeside(name, text)
+		return reportSaved{name, err}
+	})
+}
+
+// saveBeside writes a file under the name, or, where another text stands under
+// it already, under the name with -2, -3 …
+func saveBeside(name string, text []byte) (string, error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return name, err
+	}
+	ext := filepath.Ext(name)
+	base := strings.TrimSuffix(name, ext)
+	for n := 2; ; n++ {
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if errors.Is(err, fs.ErrExist) {
+			if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, text) {
+				return name, nil
+			}
+			name = fmt.Sprintf("%s-%d%s", base, n, ext)
+			continue
+		}
+		if err != nil {
+			return name, err
+		}
+		_, err = f.Write(text)
+		return name, errors.Join(err, f.Sync(), f.Close())
+	}
+}
+
+func (p *reportPage) View(w, h int) ([]string, *tea.Cursor) {
+	choices := " 1 报告 [" + p.kind.Word() + "]"
+	if what := p.what(); what != "" {
+		choices += "  2 对象 [" + what + "]"
+	}
+	lines := []string{cutEnd(choices+"  格式 [markdown]", w), ""}
+	p.shown = max(1, h-4)
+	if p.width != w && p.doc != nil {
+		p.lines, p.width = docLines(p.style, p.doc, w), w
+	}
+	p.scroll = max(0, min(p.scroll, len(p.lines)-p.shown))
+	lines = append(lines, p.lines[p.scroll:min(len(p.lines), p.scroll+p.shown)]...)
+	lines = fill(lines, h-2)
+	return append(lines, "", p.style.faint.Render(" 存为  ")+cutFront(p.fileName(), w-8)), tea.NewCursor(0, 2)
+}

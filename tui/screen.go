@@ -1,0 +1,52 @@
+package tui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// screen is one page. Pages are pointers and change only on the loop; what can
+// take time runs in ask.
+type screen interface {
+	Init() tea.Cmd
+	// Update takes replies to this page's ask, keys that no row wants and, while
+	// Typing, all text.
+	Update(tea.Msg) tea.Cmd
+	// View draws h lines of at most w columns, and says where the caret stands.
+	View(w, h int) ([]string, *tea.Cursor)
+	Rows() []row              // the keys that work at the present focus
+	Typing() bool             // a text field has the focus
+	Title() (path, at string) // the path to this page and the position in it
+	Status() string           // save state, for the note line
+}
+
+// leaver is a screen that records something when it is left.
+type leaver interface{ Leave() tea.Cmd }
+
+// loader is a screen that may be reading what it needs; keys wait meanwhile.
+type loader interface{ Loading() bool }
+
+// pointer is a screen that the mouse works on. The row counts from the page's
+// first line.
+type pointer interface {
+	Click(x, y int) tea.Cmd
+	Wheel(lines int) tea.Cmd
+}
+
+// overlay is a screen that is drawn over the page below it.
+type overlay interface{ Over() }
+
+// reply brings the outcome of an ask to the screen that asked, on top or not.
+type reply struct {
+	to  screen
+	msg tea.Msg
+}
+
+// changed tells every screen on the stack that the board is another.
+type changed struct{}
+
+// ask runs f off the loop and hands its message to s.
+func ask(s screen, f func(context.Context) tea.Msg) tea.Cmd {
+	return func() tea.Msg { return reply{s, f(context.Background())} }
+}

@@ -1,0 +1,35 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/store"
+)
+
+// nav is what a screen may ask of the frame around it. All of it happens on the
+// loop, at once: a key that follows meets the new page.
+type nav interface {
+	push(screen) tea.Cmd
+	pop() tea.Cmd
+	back(to func(screen) bool) tea.Cmd // pops down to the first page that to accepts
+	say(note string)
+	reload(subjects ...string) tea.Cmd // reads the board anew, for these subjects or, without any, all that it holds
+	quit() tea.Cmd
+}
+
+// session is what all screens share while the program runs.
+type session struct {
+	nav
+	opts  Options
+	st    *store.Store // nil until the data directory is set up
+	desk  *desk
+	board *board
+	style *style
+}
+
+func (s *session) now() time.Time { return s.opts.Now() }
+
+func (s *session) today() checklist.Date { return checklist.DateOf(s.now()) }

@@ -1,0 +1,385 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/inspection"
+)
+
+// subjectPage shows one subject's measures by chapter, with how each checkpoint
+// stands.
+type subjectPage struct {
+	*session
+	list
+	subject  *checklist.Subject
+	unfolded string // id of the measure whose checkpoints show
+	digits   string // a measure's number as far as it is typed
+	rows     []subjectRow
+	shown    int
+}
+
+// subjectRow is one line: a chapter's heading, a measure, or a checkpoint.
+type subjectRow struct {
+	chapter    *checklist.Chapter
+	measure    *checklist.Measure
+	checkpoint *checklist.Checkpoint
+}
+
+func (r subjectRow) selectable() bool { return r.chapter == nil }
+
+func newSubjectPage(s *session, subject *checklist.Subject) *subjectPage {
+	p := &subjectPage{session: s, subject: subject}
+	p.layOut()
+	p.stand(s.st.Local().Checkpoint)
+	return p
+}
+
+func (p *subjectPage) Init() tea.Cmd { return nil }
+
+func (p *subjectPage) Typing() bool { return false }
+
+func (p *subjectPage) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case changed:
+		if s := p.board.plan.Subject(p.subject.ID); s != nil {
+			p.subject = s
+		}
+		p.layOut()
+	case tea.PasteMsg: // digits typed in one go
+		var cmds []tea.Cmd
+		for _, d := range strings.Split(msg.Content, "") {
+			if d >= "0" && d <= "9" {
+				cmds = append(cmds, p.digit(d))
+			}
+		}
+		return tea.Batch(cmds...)
+	}
+	return nil
+}
+
+// layOut makes the rows; the cursor stays where it was.
+func (p *subjectPage) layOut() {
+	var was subjectRow
+	if p.at < len(p.rows) {
+		was = p.rows[p.at]
+	}
+	p.rows = p.rows[:0]
+	for _, c := range p.board.plan.Chapters {
+		head := true
+		for _, m := range c.Measures {
+			asked := p.asked(m)
+			if len(asked) == 0 {
+				continue
+			}
+			if head {
+				p.rows = append(p.rows, subjectRow{chapter: c})
+				head = false
+			}
+			p.rows = append(p.rows, subjectRow{measure: m})
+			if m.ID != p.unfolded {
+				continue
+			}
+			for _, cp := range asked {
+				p.rows = append(p.rows, subjectRow{measure: m, checkpoint: cp})
+			}
+		}
+	}
+	p.at = p.find(was)
+}
+
+// find is the row that shows the same as r, else its measure, else the first.
+func (p *subjectPage) find(r subjectRow) int {
+	first, measure := -1, -1
+	for i, o := range p.rows {
+		if !o.selectable() {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		if r.measure == nil || o.measure.ID != r.measure.ID {
+			continue
+		}
+		if o.checkpoint == nil {
+			measure = i
+		}
+		if (o.checkpoint == nil) == (r.checkpoint == nil) && (r.checkpoint == nil || o.checkpoint.ID == r.checkpoint.ID) {
+			return i
+		}
+	}
+	return max(0, first, measure)
+}
+
+// stand puts the cursor on the measure of a checkpoint.
+func (p *subjectPage) stand(checkpoint string) {
+	if cp := p.board.plan.Checkpoint(checkpoint); cp != nil && cp.Applies(p.subject.ID) {
+		p.at = p.find(subjectRow{measure: cp.Measure})
+	}
+}
+
+// asked are the measure's checkpoints that the subject is asked.
+func (p *subjectPage) asked(m *checklist.Measure) []*checklist.Checkpoint {
+	var list []*checklist.Checkpoint
+	for _, cp := range m.Checkpoints {
+		if cp.Applies(p.subject.ID) {
+			list = append(list, cp)
+		}
+	}
+	return list
+}
+
+func (p *subjectPage) Title() (string, string) {
+	c := p.board.counts(p.subject.ID, p.today())
+	at := signalMark(c.Signal) + fmt.Sprintf("  %d/%d", c.Checked, c.Applicable)
+	if c.Conflicts > 0 {
+		at += fmt.Sprintf("  冲突 %d", c.Conflicts)
+	}
+	return inspectionTitle(p.board.plan) + " > " + p.subject.Label(), at
+}
+
+func (p *subjectPage) Status() string { return "" }
+
+func (p *subjectPage) Rows() []row {
+	rows := []row{
+		{Binding: bound("enter", "检查"), do: p.enter},
+		{Binding: bound("space", "下一项未查"), do: p.next, menu: true},
+		{Binding: bound("right", "展开"), do: p.unfold},
+		{Binding: bound("left", "收起"), do: p.fold, bar: "-"},
+		{Binding: named("", "", "出对象小结"), do: func() tea.Cmd { return p.push(newReportPage(p.session, p.subject)) }, bar: "-", menu: true},
+		{Binding: bound("esc backspace", "返回"), do: p.pop, menu: true},
+	}
+	rows = append(rows, p.digitRows()...)
+	return append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+}
+
+// digitRows go to a measure by its number; 0 only continues one.
+func (p *subjectPage) digitRows() []row {
+	digits := "123456789"
+	if p.digits != "" {
+		digits += "0"
+	}
+	var rows []row
+	for _, d := range strings.Split(digits, "") {
+		name := ""
+		if d == "1" {
+			name = "1-9"
+		}
+		rows = append(rows, row{Binding: named(name, d, "到该项措施"), bar: "-", do: func() tea.Cmd { return p.digit(d) }})
+	}
+	return rows
+}
+
+func (p *subjectPage) moveBy(d int) tea.Cmd {
+	p.digits = ""
+	p.move(d, len(p.rows), func(i int) bool { return p.rows[i].selectable() })
+	return nil
+}
+
+// enter opens a checkpoint, or a measure's first unchecked one.
+func (p *subjectPage) enter() tea.Cmd {
+	p.digits = ""
+	if len(p.rows) == 0 {
+		return nil
+	}
+	r := p.rows[p.at]
+	if r.checkpoint != nil {
+		return p.open(r.checkpoint)
+	}
+	asked := p.asked(r.measure)
+	if next := inspection.Next(asked, "", p.board.of(p.subject.ID)); next != nil {
+		return p.open(next)
+	}
+	return p.open(asked[0])
+}
+
+// open goes to the Walk page of a checkpoint.
+func (p *subjectPage) open(cp *checklist.Checkpoint) tea.Cmd {
+	p.stand(cp.ID)
+	return p.push(newWalk(p.session, p.subject, cp))
+}
+
+// next goes to the subject's next unchecked checkpoint, from the cursor on.
+func (p *subjectPage) next() tea.Cmd {
+	from := ""
+	if len(p.rows) > 0 {
+		if r := p.rows[p.at]; r.checkpoint != nil {
+			from = r.checkpoint.ID
+		} else {
+			from = p.before(r.measure)
+		}
+	}
+	cp := inspection.Next(p.board.plan.For(p.subject.ID), from, p.board.of(p.subject.ID))
+	if cp == nil {
+		p.say("该对象已全部查完")
+		return nil
+	}
+	return p.open(cp)
+}
+
+// before is the id of the checkpoint that comes before a measure's first.
+func (p *subjectPage) before(m *checklist.Measure) string {
+	id := ""
+	for _, cp := range p.board.plan.For(p.subject.ID) {
+		if cp.Measure == m {
+			break
+		}
+		id = cp.ID
+	}
+	return id
+}
+
+func (p *subjectPage) unfold() tea.Cmd {
+	if len(p.rows) > 0 {
+		p.unfolded = p.rows[p.at].measure.ID
+		p.layOut()
+	}
+	return nil
+}
+
+func (p *subjectPage) fold() tea.Cmd {
+	if len(p.rows) > 0 {
+		m := p.rows[p.at].measure
+		p.unfolded = ""
+		p.layOut()
+		p.at = p.find(subjectRow{measure: m})
+	}
+	return nil
+}
+
+// digit adds to the number of the measure to go to. Where no longer number can
+// follow, it goes at once.
+func (p *subjectPage) digit(d string) tea.Cmd {
+	n := p.digits + d
+	hit, longer := p.numbered(n)
+	if hit < 0 && !longer {
+		n = d
+		hit, longer = p.numbered(n)
+	}
+	if hit < 0 && !longer {
+		p.digits = ""
+		p.say(fmt.Sprintf("没有第 %s 项措施要查该对象", n))
+		return nil
+	}
+	p.digits = n
+	if hit >= 0 {
+		p.at = hit
+		p.say("到第 " + n + " 项措施，Enter 检查")
+	} else {
+		p.say("到第 " + n + " 项措施")
+	}
+	if !longer {
+		p.digits = ""
+	}
+	return nil
+}
+
+// numbered finds the row of the measure with number n, and whether a longer
+// number begins with n.
+func (p *subjectPage) numbered(n string) (hit int, longer bool) {
+	hit = -1
+	for i, r := range p.rows {
+		if r.measure == nil || r.checkpoint != nil {
+			continue
+		}
+		no := strconv.Itoa(r.measure.Ordinal())
+		switch {
+		case no == n:
+			hit = i
+		case strings.HasPrefix(no, n):
+			longer = true
+		}
+	}
+	return hit, longer
+}
+
+func (p *subjectPage) Click(_, y int) tea.Cmd {
+	i := p.top + y - 1
+	if y < 1 || i >= len(p.rows) || !p.rows[i].selectable() {
+		return nil
+	}
+	if i == p.at {
+		return p.enter()
+	}
+	p.at = i
+	return nil
+}
+
+func (p *subjectPage) Wheel(n int) tea.Cmd { return p.moveBy(n) }
+
+func (p *subjectPage) View(w, h int) ([]string, *tea.Cursor) {
+	p.shown = h - 1
+	lines := []string{""}
+	caret := &tea.Cursor{}
+	from, to := p.window(len(p.rows), p.shown)
+	for i := from; i < to; i++ {
+		if i == p.at {
+			caret = tea.NewCursor(0, len(lines))
+		}
+		lines = append(lines, p.line(p.rows[i], i == p.at, w))
+	}
+	if len(p.rows) == 0 {
+		lines = append(lines, " 督导依据里没有要查该对象的要点")
+	}
+	return lines, caret
+}
+
+func (p *subjectPage) line(r subjectRow, at bool, w int) string {
+	switch {
+	case r.chapter != nil:
+		return " " + p.style.faint.Render(cutEnd(r.chapter.Number+"、"+r.chapter.Title, w-1))
+	case r.checkpoint != nil:
+		sum := p.board.of(p.subject.ID)(r.checkpoint.ID)
+		name := fmt.Sprintf("           %d %s", r.checkpoint.Number(), r.checkpoint.Name())
+		room := max(20, w-24)
+		line := pad(cutEnd(name, room), room) + " " + p.resultWords(sum)
+		return p.cursorLine(line, at, w)
+	}
+	return p.cursorLine(p.measureLine(r.measure, w), at, w)
+}
+
+// resultWords is a result as mark and word, coloured.
+func (s *session) resultWords(sum inspection.Summary) string {
+	switch len(sum.Results) {
+	case 0:
+		return s.style.grey.Render("- 未查")
+	case 1:
+		r := sum.Results[0]
+		return s.style.result(r).Render(resultMark(r) + " " + r.Word())
+	}
+	return s.style.yellow.Render(fmt.Sprintf("? [冲突 %d]", len(sum.Results)))
+}
+
+func (p *subjectPage) measureLine(m *checklist.Measure, w int) string {
+	today := p.today()
+	of := p.board.of(p.subject.ID)
+	asked := p.asked(m)
+	c := inspection.Count(asked, of, today)
+	marks := ""
+	for _, cp := range asked {
+		s := of(cp.ID)
+		mark := summaryMark(s)
+		if len(s.Results) == 1 {
+			mark = p.style.result(s.Results[0]).Render(mark)
+		}
+		marks += mark
+	}
+	role := "效果"
+	if r, ok := m.RoleOf(p.subject.ID); ok {
+		role = r.Word()
+	}
+	tail := pad(cutEnd(role, 8), 9) + pad(marks, 7) + padLeft(fmt.Sprintf("%d/%d", c.Checked, c.Applicable), 5) +
+		"  " + p.style.signal(c.Signal).Render(signalMark(c.Signal))
+	if c.PastDue > 0 {
+		tail += fmt.Sprintf(" 到期未查 %d", c.PastDue)
+	}
+	if c.Conflicts > 0 {
+		tail += fmt.Sprintf(" 冲突 %d", c.Conflicts)
+	}
+	room := max(12, w-2-max(width(tail), 44))
+	return pad(pad(m.Number, 10)+m.Title, room) + " " + tail
+}

@@ -1,0 +1,38 @@
+// Package tui is the terminal interface: screens on a stack, drawn from memory,
+// with every piece of disk work done by commands off the loop.
+package tui
+
+import (
+	"context"
+	"time"
+
+	"dudao/store"
+)
+
+// Settings are the choices of the configuration file that screens follow.
+type Settings struct {
+	WarnDays  int    // a deadline this near is named on Home
+	ReportDir string // where reports are saved; empty: the user's documents folder
+	Templates string // folder with overriding report templates; may be empty
+	Theme     string // auto, light, dark, none
+}
+
+// Options are what Run needs from its surroundings.
+type Options struct {
+	Store    store.Options // where the data lie; the first run sets them up
+	Settings Settings
+	LogFile  string           // where a crash is described
+	Version  string           // of the program, as `dudao version` prints it
+	NoColor  bool             // --no-color
+	Now      func() time.Time // nil: time.Now
+}
+
+// Run runs the terminal interface until the user leaves it. What was typed is
+// recorded, and the log sealed, on every way out. A *CrashError says that the
+// program failed and where that is described.
+func Run(ctx context.Context, o Options) error {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return runProgram(ctx, newApp(ctx, o))
+}

@@ -1,0 +1,310 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// walk is one checkpoint of a subject: what is asked, how to judge, and the
+// finding to be written. It goes from checkpoint to checkpoint.
+type walk struct {
+	*session
+	subject *checklist.Subject
+	cp      *checklist.Checkpoint
+	former  []string // checkpoints come from, for Backspace
+
+	rec     *recorder // nil until it is read
+	own     string    // the subject's own figure, empty if none
+	old     string    // question that a finding of an older plan answered
+	choice  int       // candidate on the result row, index into inspection.Results
+	focus   block
+	typing  bool
+	reading bool // the reading text fills the page
+	zoomed  bool // the facts fill the page
+	facts   *editor
+	value   *input
+
+	loads    int // counts loads, so that a late one is dropped
+	loading  bool
+	saving   bool
+	again    bool // another save is wanted after the running one
+	state    saveState
+	savedAt  time.Time
+	edited   time.Time // last change by hand
+	drafting bool      // a draft is due
+	pausing  bool      // a pause is being waited for
+
+	scroll int // of the reading text
+	drawn  walkLines
+}
+
+// block is a part of the page that can have the focus.
+type block uint8
+
+const (
+	onResult block = iota
+	onValue
+	onFacts
+)
+
+// saveState is how what is typed stands.
+type saveState uint8
+
+const (
+	quiet saveState = iota
+	drafted
+	savingNow
+	saved
+	failed
+)
+
+const (
+	draftAfter = 600 * time.Millisecond
+	pauseAfter = 30 * time.Second
+)
+
+// findingRead is a finding, with what else the page needs to know of it.
+type findingRead struct {
+	load  int
+	rec   *recorder
+	draft *store.Draft
+	own   string
+	old   string
+	err   error
+}
+
+func newWalk(s *session, subject *checklist.Subject, cp *checklist.Checkpoint) *walk {
+	w := &walk{session: s, subject: subject, cp: cp, facts: newEditor(), value: newInput("")}
+	w.facts.Limit(maxFacts, w.refuse)
+	return w
+}
+
+func (w *walk) Init() tea.Cmd { return w.load() }
+
+func (w *walk) Loading() bool { return w.loading }
+
+func (w *walk) Typing() bool { return w.typing }
+
+// load reads the checkpoint's finding; keys wait until it is here.
+func (w *walk) load() tea.Cmd {
+	w.loads++
+	w.loading = true
+	w.rec, w.typing, w.reading, w.zoomed, w.focus = nil, false, false, false, onResult
+	w.state, w.old, w.own, w.scroll = quiet, "", "", 0
+	w.facts.SetText("")
+	w.value.SetText("")
+	no, d, st, subject, cp := w.loads, w.desk, w.st, w.subject.ID, w.cp
+	return ask(w, func(ctx context.Context) tea.Msg {
+		local := st.Local()
+		r := findingRead{load: no}
+		r.rec, r.draft, r.err = d.take(ctx, store.FindingEntity(local.Inspection, subject, cp.ID), subject, cp.ID, local.Inspector)
+		if r.err != nil {
+			return r
+		}
+		r.err = st.View(ctx, func(tx *store.ReadTx) error {
+			targets, err := tx.Targets(subject)
+			if err != nil {
+				return err
+			}
+			r.own = targets[cp.ID].Text()
+			f, err := tx.Finding(subject, cp.ID)
+			if err != nil {
+				return err
+			}
+			if q, old := tx.OldQuestion(f); old {
+				r.old = q
+			}
+			return nil
+		})
+		if r.err != nil {
+			return r
+		}
+		r.err = st.SetLocal(func(l *store.Local) { l.Subject, l.Checkpoint = subject, cp.ID })
+		return r
+	})
+}
+
+// read puts a finding on the page.
+func (w *walk) read(r findingRead) {
+	if r.load != w.loads {
+		return
+	}
+	w.loading = false
+	if r.rec == nil {
+		w.say(sayError(r.err))
+		return
+	}
+	if r.err != nil {
+		w.say(sayError(r.err))
+	}
+	w.rec, w.own, w.old = r.rec, r.own, r.old
+	w.value.SetText(w.rec.text(inspection.FieldValue))
+	w.facts.SetText(w.factsText())
+	w.choice = max(0, int(w.result())-1)
+	if w.rec.dirty() {
+		w.state = drafted
+	}
+	if r.draft != nil {
+		w.say("接着上次没写完的地方")
+		w.focus = onFacts
+		if r.draft.Field == inspection.FieldValue && w.hasValue() {
+			w.focus = onValue
+		} else {
+			w.facts.SetCaret(r.draft.Caret)
+		}
+		w.typing = true
+	}
+}
+
+// factsText is the text the editor begins with. Of texts in conflict all are in
+// it, since whoever writes has to see them.
+func (w *walk) factsText() string {
+	if w.rec.typed(inspection.FieldFacts) {
+		return w.rec.text(inspection.FieldFacts)
+	}
+	live := w.rec.field(inspection.FieldFacts)
+	if !live.Disputed() {
+		return live.Text()
+	}
+	text := ""
+	for i, v := range live {
+		if i > 0 {
+			text += "\n"
+		}
+		text += v.By + "：" + v.Text
+	}
+	return text
+}
+
+// result is the one shown: Unchecked also while two are live.
+func (w *walk) result() inspection.Result {
+	if w.rec == nil || w.disputed(inspection.FieldResult) {
+		return inspection.Unchecked
+	}
+	r, err := inspection.ParseResult(w.rec.text(inspection.FieldResult))
+	if err != nil {
+		return inspection.Unchecked
+	}
+	return r
+}
+
+// disputed tells whether a field has two live values and nothing typed that
+// would settle them.
+func (w *walk) disputed(field string) bool {
+	return w.rec != nil && !w.rec.typed(field) && w.rec.field(field).Disputed()
+}
+
+// hasValue tells whether the checkpoint wants a figure, a date or words besides
+// the facts.
+func (w *walk) hasValue() bool { return w.cp.Kind != checklist.YesNo }
+
+func (w *walk) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case findingRead:
+		w.read(msg)
+	case recorded:
+		return w.onRecorded(msg)
+	case draftDue:
+		return w.keep()
+	case draftKept:
+		w.onKept(msg)
+	case pauseOver:
+		return w.onPause()
+	case refreshed:
+		w.onRefreshed(msg)
+	case changed:
+		return w.onChanged()
+	case tea.PasteMsg:
+		return w.paste(msg.Content)
+	case tea.KeyPressMsg:
+		return w.onKey(msg)
+	}
+	return nil
+}
+
+func (w *walk) Title() (string, string) {
+	path := inspectionTitle(w.board.plan) + " > " + w.subject.Label() + " > " + w.cp.Measure.Number + w.cp.Measure.Title
+	c := w.board.counts(w.subject.ID, w.today())
+	return path, fmt.Sprintf("要点 %s  已查 %d/%d", position(w.board.plan, w.subject.ID, w.cp), c.Checked, c.Applicable)
+}
+
+func (w *walk) Status() string {
+	switch w.state {
+	case drafted:
+		return "[草稿]"
+	case savingNow:
+		return "[记录中]"
+	case saved:
+		return "[已记录 " + w.savedAt.Format("15:04") + "]"
+	case failed:
+		return "[未能记录]"
+	case quiet:
+	}
+	return ""
+}
+
+func (w *walk) Rows() []row {
+	if w.reading {
+		return w.readingRows()
+	}
+	if w.typing {
+		return w.typingRows()
+	}
+	rows := []row{{Binding: bound("1", "定为 "+inspection.Met.Word()), bar: "1-4 结果", menu: true, do: w.setter(inspection.Met), why: w.whyNotSet}}
+	for i, r := range inspection.Results[1:] {
+		rows = append(rows, row{Binding: bound(fmt.Sprint(i+2), "定为 "+r.Word()), bar: "-", menu: true, do: w.setter(r), why: w.whyNotSet})
+	}
+	rows = append(rows,
+		row{Binding: bound("space", "下一项未查"), do: w.next, menu: true},
+		row{Binding: bound("enter", "写事实"), do: w.enter},
+		row{Binding: bound("backspace", "回到刚才那项"), do: w.goBack, bar: "-", menu: true, why: w.whyNotBack},
+		row{Binding: bound("tab", "下一栏"), do: func() tea.Cmd { return w.step(1) }, bar: "-"},
+		row{Binding: bound("shift+tab", "上一栏"), do: func() tea.Cmd { return w.step(-1) }, bar: "-"},
+		row{Binding: bound("down", "下一栏"), do: func() tea.Cmd { return w.focusOn(w.focus + 1) }, bar: "-"},
+		row{Binding: bound("up", "上一栏"), do: func() tea.Cmd { return w.focusOn(w.focus - 1) }, bar: "-"},
+		row{Binding: bound("left", "前一个结果"), do: func() tea.Cmd { return w.choose(-1) }, bar: "-"},
+		row{Binding: bound("right", "后一个结果"), do: func() tea.Cmd { return w.choose(1) }, bar: "-"},
+		row{Binding: bound("pgdown", "下一项要点"), do: func() tea.Cmd { return w.turn(1) }, bar: "-", menu: true},
+		row{Binding: bound("pgup", "上一项要点"), do: func() tea.Cmd { return w.turn(-1) }, bar: "-", menu: true},
+		row{Binding: bound("f9", "放大事实"), do: w.zoom, bar: "-", menu: true},
+		row{Binding: named("", "", "看判定、索要、留意"), do: w.openReading, bar: "-", menu: true},
+		row{Binding: bound("esc", "返回"), do: w.pop},
+	)
+	return rows
+}
+
+func (w *walk) typingRows() []row {
+	return []row{
+		{Binding: bound("tab", w.tabWords()), do: func() tea.Cmd { return w.step(1) }},
+		{Binding: bound("shift+tab", "上一栏"), do: func() tea.Cmd { return w.step(-1) }, bar: "-"},
+		{Binding: bound("esc", "停止输入"), do: w.stopTyping},
+		{Binding: bound("ctrl+s", "立即记录"), do: w.save, menu: true},
+		{Binding: bound("f9", "放大"), do: w.zoom, menu: true},
+		{Binding: named("", "", "看判定、索要、留意"), do: w.openReading, bar: "-", menu: true},
+		{Binding: bound("ctrl+z", "撤销这段文字的改动"), do: w.undo, bar: "-", menu: true},
+		{Binding: bound("ctrl+y", "重做"), do: w.redo, bar: "-", menu: true},
+	}
+}
+
+func (w *walk) readingRows() []row {
+	rows := []row{{Binding: bound("esc enter space", "收起"), do: func() tea.Cmd { w.reading = false; return nil }}}
+	move := func(d int) tea.Cmd {
+		w.scroll = max(0, w.scroll+d)
+		return nil
+	}
+	return append(rows, moveRows(move, func() int { return 10 })...)
+}
+
+func (w *walk) tabWords() string {
+	if w.focus == onValue {
+		return "写事实"
+	}
+	return "下一项未查"
+}

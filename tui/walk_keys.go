@@ -1,0 +1,282 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/inspection"
+)
+
+// setter sets a result, records it, and leads on to what is still to be
+// written.
+func (w *walk) setter(r inspection.Result) func() tea.Cmd {
+	return func() tea.Cmd { return w.set(r) }
+}
+
+func (w *walk) set(r inspection.Result) tea.Cmd {
+	if w.rec == nil {
+		return nil
+	}
+	w.rec.put(inspection.FieldResult, r.Code())
+	w.choice = int(r) - 1
+	if w.hasValue() && w.value.Text() == "" && r != inspection.NA {
+		w.beginTyping(onValue)
+	} else {
+		w.beginTyping(onFacts)
+	}
+	return w.save()
+}
+
+// whyNotSet keeps a digit that was meant as text from changing a result.
+func (w *walk) whyNotSet() string {
+	if w.focus != onResult && w.result() != inspection.Unchecked {
+		return "已有结果。要改，先按上移到结果行"
+	}
+	return ""
+}
+
+func (w *walk) choose(d int) tea.Cmd {
+	if w.focus == onResult {
+		n := len(inspection.Results)
+		w.choice = (w.choice + d + n) % n
+	}
+	return nil
+}
+
+// enter sets the candidate, or begins typing where it is set already.
+func (w *walk) enter() tea.Cmd {
+	switch {
+	case w.rec == nil:
+		return nil
+	case w.focus == onResult && w.result() != inspection.Results[w.choice]:
+		return w.set(inspection.Results[w.choice])
+	case w.focus == onResult:
+		w.beginTyping(onFacts)
+		if w.hasValue() && w.value.Text() == "" {
+			w.beginTyping(onValue)
+		}
+	default:
+		w.beginTyping(w.focus)
+	}
+	return nil
+}
+
+func (w *walk) beginTyping(b block) {
+	if b == onValue && !w.hasValue() {
+		b = onFacts
+	}
+	w.focus, w.typing = b, true
+}
+
+// stopTyping records and stays.
+func (w *walk) stopTyping() tea.Cmd {
+	w.typing, w.zoomed = false, false
+	return w.save()
+}
+
+// focusOn moves the focus while nothing is typed.
+func (w *walk) focusOn(b block) tea.Cmd {
+	if b == onValue && !w.hasValue() {
+		if w.focus == onResult {
+			b = onFacts
+		} else {
+			b = onResult
+		}
+	}
+	if b <= onFacts { // below the first it wraps to a large number
+		w.focus = b
+	}
+	return nil
+}
+
+// step is Tab: to the next field, and behind the last to the next unchecked
+// checkpoint, as in a table of Word.
+func (w *walk) step(d int) tea.Cmd {
+	if d > 0 && w.focus == onFacts {
+		return w.next()
+	}
+	cmd := w.leaveField()
+	was := w.focus
+	if d > 0 {
+		w.focusOn(w.focus + 1)
+	} else if w.focus > onResult {
+		w.focusOn(w.focus - 1)
+	}
+	if w.focus == onResult {
+		w.typing = false
+	} else if w.focus != was {
+		w.typing = w.typing || was == onResult
+	}
+	return cmd
+}
+
+// leaveField records a field that is left.
+func (w *walk) leaveField() tea.Cmd {
+	if w.rec == nil || !w.rec.dirty() {
+		return nil
+	}
+	return w.save()
+}
+
+// next goes to the subject's next unchecked checkpoint, and to Subject when
+// there is none.
+func (w *walk) next() tea.Cmd {
+	of := w.board.of(w.subject.ID)
+	cp := inspection.Next(w.board.plan.For(w.subject.ID), w.cp.ID, func(id string) inspection.Summary {
+		if id == w.cp.ID && w.result() != inspection.Unchecked { // the board may not know it yet
+			return inspection.Summary{Results: []inspection.Result{w.result()}}
+		}
+		return of(id)
+	})
+	switch {
+	case cp == nil:
+		cmd := w.pop()
+		w.say("该对象已全部查完")
+		return cmd
+	case cp == w.cp:
+		cmd := w.stopTyping()
+		w.focus = onResult
+		w.say("只剩这一项未查")
+		return cmd
+	}
+	return w.goTo(cp, true)
+}
+
+// goTo turns to another checkpoint; this one is recorded.
+func (w *walk) goTo(cp *checklist.Checkpoint, remember bool) tea.Cmd {
+	if remember {
+		w.former = append(w.former, w.cp.ID)
+	}
+	leave := w.Leave()
+	w.cp = cp
+	return tea.Batch(leave, w.load())
+}
+
+func (w *walk) whyNotBack() string {
+	if len(w.former) == 0 {
+		return "这是进来后的第一项"
+	}
+	return ""
+}
+
+// goBack returns to the checkpoint it came from.
+func (w *walk) goBack() tea.Cmd {
+	id := w.former[len(w.former)-1]
+	w.former = w.former[:len(w.former)-1]
+	if cp := w.board.plan.Checkpoint(id); cp != nil {
+		return w.goTo(cp, false)
+	}
+	return nil
+}
+
+// turn goes d checkpoints on in the plan's order.
+func (w *walk) turn(d int) tea.Cmd {
+	asked := w.board.plan.For(w.subject.ID)
+	i := slices.Index(asked, w.cp) + d
+	if i < 0 || i >= len(asked) {
+		w.say("前后没有别的要点了")
+		return nil
+	}
+	return w.goTo(asked[i], true)
+}
+
+func (w *walk) zoom() tea.Cmd {
+	w.zoomed = !w.zoomed
+	if w.zoomed {
+		w.beginTyping(onFacts)
+	}
+	return nil
+}
+
+func (w *walk) openReading() tea.Cmd {
+	w.reading, w.scroll = true, 0
+	return nil
+}
+
+func (w *walk) undo() tea.Cmd {
+	if w.focus == onFacts && w.facts.Undo() {
+		return w.typed()
+	}
+	w.say("这段文字没有可撤销的改动")
+	return nil
+}
+
+func (w *walk) redo() tea.Cmd {
+	if w.focus == onFacts && w.facts.Redo() {
+		return w.typed()
+	}
+	w.say("没有可重做的改动")
+	return nil
+}
+
+// onKey takes the keys that no row wants: text, and the caret's movements.
+func (w *walk) onKey(k tea.KeyPressMsg) tea.Cmd {
+	if w.rec == nil {
+		return nil
+	}
+	if !w.typing {
+		if !isText(k) || !isHan(k.Text) {
+			return nil
+		}
+		w.beginTyping(onFacts)
+	}
+	if w.focus == onValue {
+		return w.valueKey(k)
+	}
+	handled, changed := w.facts.Key(k)
+	switch {
+	case changed:
+		return w.typed()
+	case !handled && k.Code == tea.KeyUp:
+		return w.step(-1)
+	}
+	w.rec.at(inspection.FieldFacts, w.facts.Caret())
+	return nil
+}
+
+// valueKey types in the figure; Han text that a figure cannot take goes to the
+// facts.
+func (w *walk) valueKey(k tea.KeyPressMsg) tea.Cmd {
+	if w.cp.Kind == checklist.Number && isHan(k.Text) && k.Text != w.unit() {
+		cmd := w.leaveField()
+		w.beginTyping(onFacts)
+		return tea.Batch(cmd, w.onKey(k))
+	}
+	handled, changed := w.value.Key(k)
+	switch {
+	case changed:
+		return w.typed()
+	case !handled && (k.Code == tea.KeyDown || k.Code == tea.KeyEnter):
+		return w.step(1)
+	case !handled && k.Code == tea.KeyUp:
+		return w.step(-1)
+	}
+	return nil
+}
+
+// paste goes to the facts, except where a line of words is being typed.
+func (w *walk) paste(text string) tea.Cmd {
+	if w.rec == nil {
+		return nil
+	}
+	if w.typing && w.focus == onValue && len(text) < 64 && !isHan(text) {
+		w.value.Insert(text)
+		return w.typed()
+	}
+	w.beginTyping(onFacts)
+	w.facts.Insert(text)
+	return w.typed()
+}
+
+// refuse says that a text is longer than an operation can hold. What stood there
+// stays.
+func (w *walk) refuse() {
+	w.say(fmt.Sprintf("超过 %d KB，这一次输入没有收下，原有文字不变。请把长文另存文件", maxFacts>>10))
+}
+
+// maxFacts is the longest text in bytes that is taken in. An operation holds
+// 64 KiB; line breaks, names and dots need their share of it.
+const maxFacts = 60 << 10
