@@ -37,4 +37,8 @@ func TestRuneInputHandsOverWholeCharacters(t *testing.T) {
 	if n, err := in.Read(buf); string(buf[:n]) != "\xe6" || err != io.EOF || !gone {
 		t.Errorf("at the end: %q, %v, gone %v", buf[:n], err, gone)
 	}
+	r.Close() // fails otherwise than by EOF, as a terminal that is gone does
+	if _, err := in.Read(buf); err != io.EOF {
+		t.Errorf("an error other than the end came through: %v", err)
+	}
 }
