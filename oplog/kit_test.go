@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"testing"
 )
 
@@ -156,5 +155,3 @@ func textOf(s *Segment) []string {
 	}
 	return out
 }
-
-var _ = slices.Concat[[]byte]

@@ -28,7 +28,8 @@ func pack(dst, text []byte) ([]byte, error) {
 	return enc.EncodeAll(text, dst), nil
 }
 
-// unpack decompresses a segment's frame, never to more than MaxSegmentText and never with a window past WindowSize.
+// unpack decompresses a segment's frame, never to more than MaxSegmentText and never with a window past WindowSize. With
+// an error the text is how far it came.
 func unpack(frame []byte) ([]byte, error) {
 	if frame[4]&zstdChecksum == 0 {
 		return nil, &FrameError{FaultDamaged, errors.New("no checksum")}
@@ -45,11 +46,11 @@ func unpack(frame []byte) ([]byte, error) {
 	text, err := dec.DecodeAll(frame, nil)
 	switch {
 	case errors.Is(err, zstd.ErrDecoderSizeExceeded):
-		return nil, &LimitError{"text", MaxSegmentText + 1, MaxSegmentText}
+		return text, &LimitError{"text", MaxSegmentText + 1, MaxSegmentText}
 	case errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return nil, &LimitError{"window", WindowSize + 1, WindowSize}
+		return text, &LimitError{"window", WindowSize + 1, WindowSize}
 	case err != nil:
-		return nil, &FrameError{FaultDamaged, err}
+		return text, &FrameError{FaultDamaged, err}
 	}
 	return text, nil
 }
