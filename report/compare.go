@@ -69,7 +69,7 @@ func (s *survey) measuresTable() []Block {
 	counts := measureCounts(s.standings)
 	t := Table{Cols: append([]string{"措施"}, countCols...)}
 	for m := range s.plan.Measures() {
-		t.Rows = append(t.Rows, append([]string{m.Number + " " + m.Title}, countCells(counts[m])...))
+		t.Rows = append(t.Rows, append([]string{nameOf(m)}, countCells(counts[m])...))
 	}
 	if len(t.Rows) == 0 {
 		return nil

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -16,10 +16,10 @@ const longCell = 60
 // Markdown writes the report as GitHub-flavoured markdown with its Meta as
 // front matter. The same Doc always gives the same bytes.
 func Markdown(w io.Writer, d *Doc) error {
-	m := markdown{Writer: bufio.NewWriter(w)}
+	var m markdown
 	m.frontMatter(d.Meta)
 	m.line("# ", escapeHeading(d.Title))
-	m.blocks(d.Blocks)
+	m.section(1, d.Blocks)
 	if d.Signer != "" {
 		m.para(escapeStart(d.Signer))
 		m.para(dateWords(d.Date))
@@ -27,18 +27,18 @@ func Markdown(w io.Writer, d *Doc) error {
 	for i, a := range d.Annexes {
 		m.WriteByte('\n')
 		m.line("## 附", strconv.Itoa(i+1), "　", escapeHeading(a.Title))
-		m.blocks(a.Blocks)
+		m.section(2, a.Blocks)
 	}
-	if err := m.Flush(); err != nil {
+	if _, err := w.Write(m.Bytes()); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil
 }
 
-// markdown writes blocks; bufio.Writer keeps the first error for Flush.
 type markdown struct {
-	*bufio.Writer
+	bytes.Buffer
 	numbering Numbering
+	above     int // the level of the heading that the section stands under
 	level     int // of the last heading, as markdown counts
 }
 
@@ -64,8 +64,9 @@ func (m *markdown) frontMatter(meta []KV) {
 	m.WriteByte('\n')
 }
 
-func (m *markdown) blocks(blocks []Block) {
-	m.numbering, m.level = Numbering{}, 2
+// section writes the blocks under a heading of markdown's level above.
+func (m *markdown) section(above int, blocks []Block) {
+	m.numbering, m.above, m.level = Numbering{}, above, above
 	for _, b := range blocks {
 		switch b := b.(type) {
 		case Heading:
@@ -83,7 +84,7 @@ func (m *markdown) blocks(blocks []Block) {
 }
 
 func (m *markdown) heading(h Heading) {
-	m.level = h.Level + 1
+	m.level = m.above + h.Level
 	m.WriteByte('\n')
 	m.line(strings.Repeat("#", m.level), " ", m.numbering.Next(h.Level), escapeHeading(h.Text))
 }

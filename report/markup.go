@@ -37,7 +37,7 @@ func appendLine(blocks []Block, line string) []Block {
 	text := strings.TrimLeft(line, "#")
 	level := len(line) - len(text)
 	switch {
-	case line == "":
+	case trim(unmark.Replace(line)) == "":
 		return blocks
 	case level >= 1 && level <= 4 && strings.HasPrefix(text, " "):
 		return append(blocks, Heading{level, trim(unmark.Replace(text))})

@@ -22,8 +22,7 @@ func Matrix(ctx context.Context, src Source, o Options) (*Doc, error) {
 		return nil, err
 	}
 	cities, departments := s.ofKind(checklist.City), s.ofKind(checklist.Department)
-	parts := s.parts(true)
-	parts["matrix cities"], parts["matrix departments"] = s.matrix(cities), s.matrix(departments)
+	parts := map[string][]Block{"matrix cities": s.matrix(cities), "matrix departments": s.matrix(departments)}
 	v := matrixView{view: s.view(), Cities: len(cities), Departments: len(departments)}
 	return s.compose(KindMatrix, "全部对象", "", v, parts)
 }

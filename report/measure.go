@@ -11,11 +11,10 @@ import (
 
 type measureReport struct {
 	view
-	Number, Title, Brief Text
-	Chapter              Text
-	Clauses              []clauseView
-	Cities, Departments  int
-	Common               int // problems of many
+	Name, Brief         Text
+	Clauses             []clauseView
+	Cities, Departments int
+	Common              int // problems of many
 }
 
 // clauseView is the units of one clause with the same role.
@@ -46,11 +45,10 @@ func Measure(ctx context.Context, src Source, measure string, o Options) (*Doc, 
 	parts["departments"] = ranking(s.ofKind(checklist.Department))
 	parts["common"] = commonRecords(common)
 	v := measureReport{
-		view: s.view(), Number: Text(m.Number), Title: Text(m.Title), Brief: Text(m.Brief), Chapter: Text(m.Chapter.Title),
-		Clauses: clauseViews(m), Common: len(common),
+		view: s.view(), Name: Text(nameOf(m)), Brief: Text(m.Brief), Clauses: clauseViews(m), Common: len(common),
 		Cities: len(s.ofKind(checklist.City)), Departments: len(s.ofKind(checklist.Department)),
 	}
-	return s.compose(KindMeasure, m.Number+m.Title, "", v, parts)
+	return s.compose(KindMeasure, nameOf(m), "", v, parts)
 }
 
 // narrow leaves in the survey what concerns one measure. A finding of a

@@ -29,11 +29,10 @@ type signalCount struct {
 
 // stuckMeasure is a measure at which subjects fall short.
 type stuckMeasure struct {
-	Number, Title Text
-	Counts        inspection.Counts
-	Quantity      string // 个别 …, of the subjects checked there
-	N, Of         int    // subjects that fall short, subjects checked
-	Names         Text
+	Name   Text // number and title
+	Counts inspection.Counts
+	Among  string // how many of the subjects checked there fall short
+	Names  Text   // which
 }
 
 // Overall is the report on everything (总体报告).
@@ -94,9 +93,9 @@ func (s *survey) sortMeasures(v *overallView) {
 			stuck[m].Counts = c
 			v.Stuck = append(v.Stuck, *stuck[m])
 		case c.Checked > 0:
-			clear = append(clear, m.Number+m.Title)
+			clear = append(clear, nameOf(m))
 		default:
-			untouched = append(untouched, m.Number+m.Title)
+			untouched = append(untouched, nameOf(m))
 		}
 	}
 	v.Clear, v.Untouched = Text(strings.Join(clear, "、")), Text(strings.Join(untouched, "、"))
@@ -120,8 +119,7 @@ func (s *survey) stuckMeasures() map[*checklist.Measure]*stuckMeasure {
 	}
 	for m, list := range names {
 		stuck[m] = &stuckMeasure{
-			Number: Text(m.Number), Title: Text(m.Title), Quantity: inspection.Quantity(len(list), of[m]),
-			N: len(list), Of: of[m], Names: Text(strings.Join(list, "、")),
+			Name: Text(nameOf(m)), Among: amongWords(len(list), of[m]), Names: Text(strings.Join(list, "、")),
 		}
 	}
 	return stuck

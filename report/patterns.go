@@ -64,7 +64,7 @@ func (s *survey) split() (common []pattern, single []item) {
 func commonRecords(list []pattern) []Block {
 	var blocks []Block
 	for _, p := range list {
-		rows := []KV{{"范围", fmt.Sprintf("%s对象（%d/%d）没有完全落实", inspection.Quantity(len(p.short), p.of), len(p.short), p.of)}}
+		rows := []KV{{"范围", amongWords(len(p.short), p.of) + "没有完全落实"}}
 		for _, r := range []inspection.Result{inspection.Unmet, inspection.Partial} {
 			if names := labelsWith(p.short, r); len(names) > 0 {
 				rows = append(rows, KV{r.Word(), fmt.Sprintf("%d 个：%s", len(names), strings.Join(names, "、"))})

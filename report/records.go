@@ -43,7 +43,7 @@ func (s *survey) shortfalls(items []item, several bool) []Block {
 		}
 		r := it.result()
 		rows := []KV{{"结果", r.Word()}}
-		if judge := judgeOf(it.cp, r); judge != "" {
+		if judge := judgeOf(it.cp, r); judge != "" && it.asked == "" {
 			rows = append(rows, KV{"判定标准", judge})
 		}
 		rows = append(rows, it.valueRows()...)
@@ -86,10 +86,10 @@ func (it item) valueRows() []KV {
 		return nil
 	}
 	if !hasFigure(it) || it.asked != "" {
-		return []KV{{"数值", it.actualWords()}}
+		return []KV{{it.valueWord(), it.actualWords()}}
 	}
 	f := it.figure()
-	return []KV{{"数值", fmt.Sprintf("%s，任务%s，%s", f.actual, f.task, f.gap)}}
+	return []KV{{it.valueWord(), fmt.Sprintf("%s，任务%s，%s", f.actual, f.task, f.gap)}}
 }
 
 func (s *survey) markRows(it item) []KV {
@@ -133,7 +133,7 @@ func (s *survey) fieldRows(it item) []KV {
 		inspection.Field
 	}{
 		{"结果", inspection.FieldResult, it.finding.Result},
-		{"数值", inspection.FieldValue, it.finding.Value},
+		{it.valueWord(), inspection.FieldValue, it.finding.Value},
 		{"活动", inspection.FieldVisit, it.finding.Visit},
 	}
 	var rows []KV
@@ -192,9 +192,9 @@ func (it item) oldWords() string {
 	case it.cp == nil:
 		return "现行方案没有这个要点（" + it.finding.Checkpoint + "）"
 	case !it.cp.Applies(it.id):
-		return "现行方案的 " + it.cp.Title() + " 不再适用于该对象"
+		return "现行方案的" + it.cp.Title() + "不再适用于该对象"
 	}
-	return "现行方案的 " + it.cp.Title() + " 已改为：" + it.cp.Question
+	return "现行方案的" + it.cp.Title() + "已改为：" + it.cp.Question
 }
 
 // uncheckedTable lists what is still to do.
@@ -225,7 +225,11 @@ func (s *survey) uncheckedBySubject() []Block {
 		if len(open) == 0 {
 			continue
 		}
-		rows := []KV{{"未查", fmt.Sprintf("%d/%d 项", len(open), len(st.items))}}
+		count := fmt.Sprintf("%d/%d 项", len(open), len(st.items))
+		if len(open) == len(st.items) {
+			count = fmt.Sprintf("全部 %d 项", len(open))
+		}
+		rows := []KV{{"未查", count}}
 		if len(due) > 0 {
 			rows = append(rows, KV{"到期未查", fmt.Sprintf("%d 项：%s", len(due), citations(due))})
 		}

@@ -22,11 +22,11 @@ type chapterView struct {
 }
 
 type measureView struct {
-	Number, Title Text
-	Role          string // 牵头 …; empty: no clause names the subject
-	Counts        inspection.Counts
-	Open          Text   // the unchecked ones, by number
-	Records       string // the name of the part
+	Name    Text   // number and title
+	Role    string // 牵头 …; empty: no clause names the subject
+	Counts  inspection.Counts
+	Open    Text   // the unchecked ones, by number
+	Records string // the name of the part
 }
 
 // Subject is the report on one subject of the plan (对象小结).
@@ -69,7 +69,7 @@ func Subject(ctx context.Context, src Source, subject string, o Options) (*Doc, 
 
 // viewOf is a measure as it stands over the items given.
 func viewOf(m *checklist.Measure, items []item) measureView {
-	v := measureView{Number: Text(m.Number), Title: Text(m.Title), Records: "measure " + m.ID}
+	v := measureView{Name: Text(nameOf(m)), Records: "measure " + m.ID}
 	var open []item
 	for _, it := range items {
 		v.Counts = v.Counts.Plus(it.counts)

@@ -28,6 +28,9 @@ type Text string
 
 // String wraps the text so that parseMarkup tells it from markup.
 func (t Text) String() string {
+	if t == "" {
+		return ""
+	}
 	return textOpen + strings.ReplaceAll(clean(string(t)), "\n", " ") + textClose
 }
 

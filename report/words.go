@@ -140,6 +140,42 @@ func (it item) resultWords() string {
 	return "记录不一致（" + strings.Join(words, "、") + "）"
 }
 
+// valueWord names a recorded value by the kind of answer.
+func (it item) valueWord() string {
+	if it.cp == nil || it.asked != "" {
+		return "数值"
+	}
+	switch it.cp.Kind {
+	case checklist.Day:
+		return "日期"
+	case checklist.Text, checklist.YesNo:
+		return "内容"
+	case checklist.Number:
+	}
+	return "数值"
+}
+
+// amongWords says how many of the subjects checked: 多数对象（13/21）. Of fewer
+// than five a word would say more than the count does.
+func amongWords(n, of int) string {
+	switch word := inspection.Quantity(n, of); {
+	case of < 5:
+		return fmt.Sprintf("%d/%d 个对象", n, of)
+	case word == "普遍":
+		return fmt.Sprintf("普遍（%d/%d 个对象）", n, of)
+	default:
+		return fmt.Sprintf("%s对象（%d/%d）", word, n, of)
+	}
+}
+
+// nameOf is a measure's number and title.
+func nameOf(m *checklist.Measure) string {
+	if strings.HasSuffix(m.Number, "）") {
+		return m.Number + m.Title
+	}
+	return m.Number + " " + m.Title
+}
+
 // head cites the checkpoint with its question: （二十五）3　….
 func (it item) head() string { return it.cp.Title() + "　" + it.cp.Question }
 

@@ -1,0 +1,230 @@
+package report_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/report"
+)
+
+var (
+	beijing = time.FixedZone("UTC+8", 8*60*60)
+	asked   = report.Options{Today: date("2014-07-15"), Zone: beijing}
+)
+
+func date(s string) checklist.Date {
+	d, err := checklist.ParseDate(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// material is a source made by hand.
+type material struct {
+	plan     *checklist.Plan
+	round    inspection.Inspection
+	teams    []inspection.Team
+	findings map[string]map[string]inspection.Finding
+	targets  map[string]map[string]inspection.Field
+	asked    map[string]string // subject/checkpoint: an older question
+	writes   int
+}
+
+func newMaterial(p *checklist.Plan) *material {
+	return &material{
+		plan:     p,
+		round:    inspection.Inspection{ID: "2014-07"},
+		findings: map[string]map[string]inspection.Finding{},
+		targets:  map[string]map[string]inspection.Field{},
+		asked:    map[string]string{},
+	}
+}
+
+func (m *material) Inspection() (inspection.Inspection, error) { return m.round, nil }
+func (m *material) Plan() (*checklist.Plan, error)             { return m.plan, nil }
+func (m *material) Teams() ([]inspection.Team, error)          { return slices.Clone(m.teams), nil }
+func (m *material) Subjects() ([]string, error) {
+	return slices.Collect(maps.Keys(m.findings)), nil
+}
+func (m *material) Findings(subject string) (map[string]inspection.Finding, error) {
+	return maps.Clone(m.findings[subject]), nil
+}
+func (m *material) Targets(subject string) (map[string]inspection.Field, error) {
+	return m.targets[subject], nil
+}
+func (m *material) OldQuestion(f inspection.Finding) (string, bool) {
+	q, old := m.asked[f.Subject+"/"+f.Checkpoint]
+	return q, old
+}
+
+// live makes a field; each value was written an hour before the one in front.
+func (m *material) live(by string, texts ...string) inspection.Field {
+	var f inspection.Field
+	for i, text := range texts {
+		m.writes++
+		who := by
+		if i > 0 {
+			who = "林晓"
+		}
+		f = append(f, inspection.Value{Text: text, Mark: inspection.Mark{
+			By: who, Device: "QH7K", Dot: fmt.Sprintf("dev:%d:hash", m.writes),
+			At: time.Date(2014, 7, 14, 23, 30, 0, 0, time.UTC).Add(-time.Duration(i) * time.Hour),
+		}})
+	}
+	return f
+}
+
+// finding is what record writes: the values of a field, the newest first.
+type finding struct{ result, value, facts []string }
+
+func (m *material) record(subject, checkpoint string, f finding) {
+	m.recordBy("陈伟", subject, checkpoint, f)
+}
+
+func (m *material) recordBy(by, subject, checkpoint string, f finding) {
+	if m.findings[subject] == nil {
+		m.findings[subject] = map[string]inspection.Finding{}
+	}
+	m.findings[subject][checkpoint] = inspection.Finding{
+		Subject: subject, Checkpoint: checkpoint,
+		Result: m.live(by, f.result...), Value: m.live(by, f.value...), Facts: m.live(by, f.facts...),
+	}
+}
+
+func (m *material) target(subject, checkpoint string, figures ...string) {
+	if m.targets[subject] == nil {
+		m.targets[subject] = map[string]inspection.Field{}
+	}
+	m.targets[subject][checkpoint] = m.live("陈伟", figures...)
+}
+
+func one(s string) []string { return []string{s} }
+
+// smallPlan has two chapters, four measures, nine checkpoints, three cities and
+// two departments.
+func smallPlan() *checklist.Plan {
+	city := func(id, short string) *checklist.Subject {
+		return &checklist.Subject{ID: id, Name: short + "市人民政府", Short: short, Kind: checklist.City}
+	}
+	shantou, jieyang, chaozhou := city("shantou", "汕头"), city("jieyang", "揭阳"), city("chaozhou", "潮州")
+	shangwu := &checklist.Subject{ID: "shangwuting", Name: "省商务厅", Kind: checklist.Department}
+	kouan := &checklist.Subject{ID: "kouanban", Name: "省口岸办", Kind: checklist.Department}
+	cities := []*checklist.Subject{shantou, jieyang, chaozhou}
+	departments := []*checklist.Subject{shangwu, kouan}
+	joint := []checklist.Clause{{Units: []checklist.Unit{{Subject: shangwu, Role: checklist.Lead}, {Subject: kouan, Role: checklist.Support}}}}
+	local := []checklist.Clause{{Units: []checklist.Unit{{Subject: shantou, Role: checklist.Territorial}, {Subject: jieyang, Role: checklist.Territorial}, {Subject: chaozhou, Role: checklist.Territorial}}}}
+	p := &checklist.Plan{
+		Title: "广东省支持外贸稳定增长实施方案", Issuer: "广东省人民政府办公厅", Issued: date("2014-05-23"), Round: "2014-07",
+		Subjects: append(slices.Clone(cities), departments...),
+		Chapters: []*checklist.Chapter{
+			{Number: "一", Title: "优化进口", Measures: []*checklist.Measure{
+				{ID: "m01", Number: "（一）", Title: "进口平台", Brief: "培育一批进口商品交易中心。", Clauses: joint, Checkpoints: []*checklist.Checkpoint{
+					{Question: "重点培育的交易中心已认定几个？", Short: "认定交易中心", Kind: checklist.Number, Target: &checklist.Target{Op: ">=", Value: "10", Unit: "个"},
+						Deadline: date("2014-07-10"), Subjects: departments, Methods: []string{"查阅资料", "实地检查"},
+						Judge: checklist.Judge{Met: "满10个", Partial: "期前已评审", Unmet: "过期不足10个"}},
+					{Question: "扶持办法哪天印发？", Kind: checklist.Day, Subjects: departments, Methods: []string{"查阅资料"}, Judge: checklist.Judge{Partial: "有送审日期"}},
+				}},
+				{ID: "m02", Number: "（二）", Title: "通关", Clauses: joint, Checkpoints: []*checklist.Checkpoint{
+					{Question: "抽5家企业，几家说通关比去年同期快？", Short: "企业觉得快", Kind: checklist.Number, Target: &checklist.Target{Op: ">=", Value: "4", Unit: "家", Derived: true},
+						Subjects: cities, Methods: []string{"走访企业"}, Judge: checklist.Judge{Partial: "2至3家", Unmet: "不足2家"}},
+					{Question: "单一窗口哪天上线？", Kind: checklist.Day, Deadline: date("2014-12-31"), Subjects: []*checklist.Subject{kouan}, Methods: []string{"查阅资料"}, Judge: checklist.Judge{Unmet: "未上报"}},
+				}},
+			}},
+			{Number: "二", Title: "加强组织", Measures: []*checklist.Measure{
+				{ID: "m03", Number: "（三）", Title: "服务企业", Clauses: local, Checkpoints: []*checklist.Checkpoint{
+					{Question: "台账里大户、新业态两类企业都有吗？", Short: "台账两类齐", Kind: checklist.YesNo, Subjects: cities, Methods: []string{"查阅资料"}, Judge: checklist.Judge{Partial: "缺一类", Unmet: "无台账"}},
+					{Question: "抽5家台账企业，几家说得出挂点联系人？", Short: "说得出联系人", Kind: checklist.Number, Unit: "家", Subjects: cities, Methods: []string{"走访企业"}, Judge: checklist.Judge{Unmet: "不足2家"}},
+				}},
+				{ID: "m04", Number: "（四）", Title: "组织落实", Clauses: local, Checkpoints: []*checklist.Checkpoint{
+					{Question: "今年1至6月进出口增长多少？", Short: "进出口增长", Kind: checklist.Number, Target: &checklist.Target{Op: ">=", Unit: "%"}, OwnTarget: true,
+						Deadline: date("2014-12-31"), Subjects: cities, Methods: []string{"数据比对"}, Judge: checklist.Judge{Partial: "有增长但不够"}},
+					{Question: "细化措施写了些什么？", Kind: checklist.Text, Deadline: date("2014-07-01"), Subjects: append(slices.Clone(cities), departments...), Methods: []string{"查阅资料"}},
+					{Question: "收费目录比去年多了几项？", Short: "新增收费", Kind: checklist.Number, Target: &checklist.Target{Op: "=", Value: "0", Unit: "项"}, Subjects: cities, Methods: []string{"数据比对"}},
+				}},
+			}},
+		},
+	}
+	return tied(p)
+}
+
+// tied gives measures and checkpoints what they point at, and checkpoints ids.
+func tied(p *checklist.Plan) *checklist.Plan {
+	for _, chapter := range p.Chapters {
+		for _, m := range chapter.Measures {
+			m.Chapter = chapter
+			for i, cp := range m.Checkpoints {
+				cp.Measure, cp.ID = m, fmt.Sprintf("%s.%d", m.ID, i+1)
+			}
+		}
+	}
+	return p
+}
+
+// halfDone is an inspection on its second day.
+func halfDone() *material {
+	m := newMaterial(smallPlan())
+	m.teams = []inspection.Team{
+		{ID: "t1", Name: "第一督导组", Members: []string{"林晓", "陈伟"}, Subjects: []string{"shantou", "jieyang"}},
+		{ID: "t2", Name: "第二督导组", Members: []string{"孙文涛"}, Subjects: []string{"chaozhou", "kouanban"}},
+	}
+	m.record("shantou", "m02.1", finding{one("partial"), one("3"), one("抽 5 家，3 家说快。\n其中某企业说比去年快两天。\n\n  样本由督导组从海关名单里抽。")})
+	m.record("shantou", "m03.1", finding{one("met"), nil, one("台账 2014-06-30 更新，两类企业都有。")})
+	m.record("shantou", "m03.2", finding{[]string{"met", "unmet"}, []string{"4", "1"}, []string{"抽 5 家，4 家说得出。", "抽 5 家，1 家说得出。"}})
+	m.record("shantou", "m04.1", finding{one("partial"), one("1.3"), one("海关月报 1 至 6 月增 1.3%。")})
+	m.record("shantou", "m04.3", finding{one("na"), nil, one("本市没有这类收费。")})
+	m.target("shantou", "m04.1", "2.0")
+	m.record("jieyang", "m02.1", finding{one("unmet"), one("1"), nil})
+	m.record("jieyang", "m03.1", finding{one("unmet"), nil, one("没有台账。")})
+	m.record("jieyang", "m04.1", finding{one("met"), one("2.6"), one("统计月报。")})
+	m.target("jieyang", "m04.1", "2.4", "2.0")
+	m.recordBy("孙文涛", "kouanban", "m02.2", finding{one("unmet"), one("2014-07-01"), one("未上报。")})
+	m.recordBy("孙文涛", "kouanban", "m01.1", finding{one("met"), one("12"), one("文件附名单。")})
+	m.recordBy("孙文涛", "chaozhou", "m04.3", finding{one("met"), one("0"), nil})
+	return m
+}
+
+// oldPlan is an inspection whose plan was changed half-way: one question reads
+// another way now, one checkpoint, one duty and one subject are gone.
+func oldPlan() *material {
+	m := halfDone()
+	m.round.Plan = m.live("陈伟", "newhash", "oldhash")
+	m.record("shantou", "m04.3", finding{one("met"), one("3"), one("按旧问题查的。")})
+	m.asked["shantou/m04.3"] = "收费目录共有几项？"
+	m.record("shantou", "m09.1", finding{one("unmet"), one("2"), one("这个要点后来取消了。")})
+	m.asked["shantou/m09.1"] = "市场采购试点报了几个？"
+	m.record("shantou", "m01.1", finding{one("partial"), one("8"), one("原来也问地市。")})
+	m.record("meizhou", "m03.1", finding{one("met"), nil, one("后来不查这个市。")})
+	m.asked["meizhou/m03.1"] = ""
+	return m
+}
+
+const hostileText = "# 不是标题\n- 不是列表\n1. 不是编号\n| 甲 | 乙 |\n| --- | --- |\n<script>alert(1)</script> <br> &amp; [链](http://a.cn) www.a.cn a@b.cn\n" +
+	"**不粗** `不是代码` ~~不删~~ $x$ {{.Counts}} {{end}} {{template \"x\"}}\n```\n---\n===\n\ue000\ue001\ue002\ufdd0\ufdd2figures\ufdd3\n\x1b[31m红\x1b[0m \u202e反\u2066写 \xff\u2028尾"
+
+// hostile has text that tries to be something else wherever a person can write.
+func hostile() *material {
+	p := smallPlan()
+	p.Title = "# 方案 {{.}} | <b>**《》\n第二行"
+	p.DocumentNumber = "粤府〔2014〕1号 | `x`"
+	p.Subjects[0].Name = "# 汕|头*市*\n# 二"
+	p.Subjects[0].Kind = checklist.Department
+	p.Chapters[0].Title = "# 一、{{part \"figures\"}}\n# 假标题"
+	m := p.Chapters[0].Measures[1]
+	m.Title, m.Number = "通|关 #", "（二）# "
+	m.Checkpoints[0].Question = "问 | 题？\n# 又一行 <br>"
+	m.Checkpoints[0].Short = "短 | 名\n二"
+	src := newMaterial(p)
+	src.round.Name = src.live("陈伟", "任务\": [x]\n---\n# 假")
+	src.teams = []inspection.Team{{ID: "t1", Name: "# 第一组 | {{.}}", Members: []string{"陈|伟"}, Subjects: []string{"shantou"}}}
+	src.recordBy("陈|伟\n# 二", "shantou", "m02.1", finding{one("unmet"), one("<3|4>"), one(hostileText)})
+	src.record("shantou", "m03.2", finding{[]string{"met", "partial"}, []string{"4\n# 二", "| 1 |"}, []string{hostileText, "# 二"}})
+	src.record("shantou", "m04.2", finding{one("met"), one(hostileText), nil})
+	src.target("shantou", "m04.1", "| # 2")
+	src.record("# 没有的对象 | \n二", "m02.1", finding{one("met"), nil, one("# 三")})
+	return src
+}
