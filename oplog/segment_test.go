@@ -2,39 +2,417 @@ package oplog
 
 import (
 	"bytes"
-	"encoding/json"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"runtime"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
 )
 
-func TestSealedSegmentOpens(t *testing.T) {
-	key, err := NewKey(bytes.NewReader(make([]byte, 32)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var lines [][]byte
-	for i := range 10 {
-		line, err := Op{Seq: uint64(i + 1), Time: 1, By: "张三", Kind: "set", Entity: "f/a", Set: map[string]json.RawMessage{"facts": Text("<事实>")}}.Line()
+func TestSealAndOpen(t *testing.T) {
+	key := testKey(t, 1)
+	var prev Hash
+	first := uint64(1)
+	for _, n := range []int{1, 2, 100, MaxSegmentOps} {
+		lines := someLines(t, first, n)
+		frame, sealed := mustSeal(t, key, first, prev, lines)
+		opened, err := OpenSegment(frame)
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%d lines: %v", n, err)
 		}
-		lines = append(lines, line)
+		if opened.Device != deviceOf(key) || opened.First != first || opened.Prev != prev || opened.Last != sealed.Last || len(opened.Lines) != n {
+			t.Fatalf("%d lines: opened as %s %d+%d", n, opened.Device, opened.First, len(opened.Lines))
+		}
+		for i, line := range opened.Lines {
+			prev = prev.Next(lines[i])
+			if !bytes.Equal(line.Raw, lines[i]) || line.Seq != first+uint64(i) || line.Hash != prev || line.Digest != sha256.Sum256(lines[i]) {
+				t.Fatalf("line %d: %+v", i, line)
+			}
+		}
+		first += uint64(n)
 	}
-	frame, sealed, err := Seal(key, 1, Hash{}, lines)
+}
+
+// The largest text needs a window that is smaller than it: every reader must have the room, and ours do.
+func TestLargestSegmentOpens(t *testing.T) {
+	lines := longLines(t, 63)
+	frame, _ := mustSeal(t, testKey(t, 1), 1, Hash{}, lines)
+	if s, err := OpenSegment(frame); err != nil || len(s.Lines) != len(lines) {
+		t.Fatal(err)
+	}
+	header := zstd.Header{}
+	if err := header.Decode(frame); err != nil || header.SingleSegment || header.WindowSize != WindowSize || !header.HasCheckSum {
+		t.Errorf("frame header %+v, %v", header, err)
+	}
+	if _, _, err := Seal(testKey(t, 1), 1, Hash{}, longLines(t, 65)); !over(err, "text") {
+		t.Errorf("more than %d bytes: %v", MaxSegmentText, err)
+	}
+}
+
+// longLines are n lines that are nearly as long as a line may be, and do not compress to nothing.
+func longLines(tb testing.TB, n int) [][]byte {
+	tb.Helper()
+	lines := make([][]byte, n)
+	for i := range lines {
+		var text strings.Builder
+		for sum := sha256.Sum256([]byte{byte(i)}); text.Len() < MaxLine-300; sum = sha256.Sum256(sum[:]) {
+			text.WriteString(Hash(sum).String())
+		}
+		lines[i] = mustLine(tb, setOp(uint64(i+1), "f/2014-07/shantou/m01.1", "facts", text.String()))
+	}
+	return lines
+}
+
+func over(err error, what string) bool {
+	limit, ok := errors.AsType[*LimitError](err)
+	return ok && limit.What == what
+}
+
+func TestSealRefuses(t *testing.T) {
+	key, lines := testKey(t, 1), someLines(t, 1, 3)
+	for name, c := range map[string]struct {
+		first uint64
+		prev  Hash
+		lines [][]byte
+	}{
+		"no lines":             {1, Hash{}, nil},
+		"no first":             {0, Hash{}, lines},
+		"wrong first":          {2, Hash{1}, lines},
+		"chain before the 1st": {1, Hash{1}, lines},
+		"line out of place":    {1, Hash{}, [][]byte{lines[0], lines[2]}},
+		"no operation":         {1, Hash{}, [][]byte{[]byte("x")}},
+		"two lines in one":     {1, Hash{}, [][]byte{append(bytes.Clone(lines[0]), '\n')}},
+		"line too long":        {1, Hash{}, [][]byte{[]byte(`{"s":1,` + strings.Repeat(" ", MaxLine))}},
+		"too many lines":       {1, Hash{}, someLines(t, 1, MaxSegmentOps+1)},
+		"past the last number": {MaxNumber, Hash{1}, [][]byte{[]byte(`{"s":9007199254740991}`), []byte(`{"s":9007199254740992}`)}},
+	} {
+		if _, _, err := Seal(key, c.first, c.prev, c.lines); err == nil {
+			t.Errorf("%s: sealed", name)
+		}
+	}
+}
+
+// forgery is a segment's text that is changed, and sealed again by whoever changed it where the change allows it.
+type forgery struct {
+	name   string
+	change func(text []string) []string
+	fault  Fault
+}
+
+func replace(line int, old, new string) func([]string) []string {
+	return func(text []string) []string {
+		if !strings.Contains(text[line], old) {
+			panic(text[line] + " has no " + old)
+		}
+		text[line] = strings.Replace(text[line], old, new, 1)
+		return text
+	}
+}
+
+func TestOpenSegmentRefusesForgeries(t *testing.T) {
+	key := testKey(t, 1)
+	lines := someLines(t, 5, 3)
+	_, good := mustSeal(t, key, 5, Hash{4}, lines)
+	_, other := mustSeal(t, testKey(t, 2), 5, Hash{4}, lines)
+	text := textOf(good) // header, three lines, trailer
+	otherPublic := base64.RawURLEncoding.EncodeToString(other.Public)
+	last := len(text) - 1
+
+	for _, c := range []forgery{
+		{"no header", func(s []string) []string { return s[1:] }, FaultHeader},
+		{"header with another key", replace(0, `"prev"`, `"later":1,"prev"`), FaultHeader},
+		{"header key twice", replace(0, `"first":5`, `"first":4,"first":5`), FaultHeader},
+		{"header key in capitals", replace(0, `"first"`, `"FIRST"`), FaultHeader},
+		{"header with a space", replace(0, `,"dev"`, `, "dev"`), FaultHeader},
+		{"header in another order", replace(0, `"dudao":1,`, ``), FaultHeader},
+		{"header cut", func(s []string) []string { return append([]string{s[0][:60]}, s[1:]...) }, FaultHeader},
+		{"first zero", replace(0, `"first":5`, `"first":0`), FaultHeader},
+		{"first a fraction", replace(0, `"first":5`, `"first":5.0`), FaultHeader},
+		{"public key short", replace(0, `"pub":"`, `"pub":"AA`), FaultHeader},
+		{"public key with a newline", replace(0, `"pub":"`, `"pub":"\n`), FaultHeader},
+		{"prev of another spelling", replace(0, good.Prev.String(), good.Prev.String()[:42]+"B"), FaultHeader},
+		{"device of another", replace(0, good.Device, other.Device), FaultDevice},
+		{"key of another", replace(0, base64.RawURLEncoding.EncodeToString(good.Public), otherPublic), FaultDevice},
+		{"device and key of another", func(s []string) []string {
+			return replace(0, base64.RawURLEncoding.EncodeToString(good.Public), otherPublic)(replace(0, good.Device, other.Device)(s))
+		}, FaultSignature},
+		{"first moved", func(s []string) []string { return replace(0, `"first":5`, `"first":6`)(s) }, FaultLine},
+		{"line changed", replace(2, "记录", "纪录"), FaultChain},
+		{"lines swapped", func(s []string) []string { s[1], s[2] = s[2], s[1]; return s }, FaultLine},
+		{"line left out", func(s []string) []string { return slices.Delete(s, 2, 3) }, FaultLine},
+		{"last line left out", func(s []string) []string { return slices.Delete(s, 3, 4) }, FaultTrailer},
+		{"line twice", func(s []string) []string { return slices.Insert(s, 2, s[1]) }, FaultLine},
+		{"empty line", func(s []string) []string { return slices.Insert(s, 2, "") }, FaultLine},
+		{"CRLF", func(s []string) []string {
+			for i := range s {
+				s[i] += "\r"
+			}
+			return s
+		}, FaultHeader},
+		{"struck line of another hash", replace(2, text[2], struckStart+Hash{1}.String()+`"}`), FaultChain},
+		{"struck line that is none", replace(2, text[2], struckStart+Hash{1}.String()[1:]+`"}`), FaultLine},
+		{"struck line with a key more", replace(2, text[2], struckStart+Hash{1}.String()+`","y":1}`), FaultLine},
+		{"prev changed", replace(0, good.Prev.String(), Hash{5}.String()), FaultChain},
+		{"chain moved on", func(s []string) []string {
+			s = replace(0, good.Prev.String(), Hash{5}.String())(s)
+			h := Hash{5}
+			for _, line := range s[1:4] {
+				h = h.Next([]byte(line))
+			}
+			return replace(4, good.Last.String(), h.String())(s)
+		}, FaultSignature},
+		{"count wrong", replace(last, `"n":3`, `"n":4`), FaultTrailer},
+		{"trailer with a key more", replace(last, `"n":3`, `"n":3,"x":1`), FaultTrailer},
+		{"signature short", replace(last, `"sig":"`, `"sig":"x`), FaultTrailer},
+		{"signature changed", func(s []string) []string {
+			good.Sig[0] ^= 1
+			defer func() { good.Sig[0] ^= 1 }()
+			return textOf(good)
+		}, FaultSignature},
+		{"no trailer", func(s []string) []string { return s[:last] }, FaultTrailer},
+		{"trailer twice", func(s []string) []string { return append(s, s[last]) }, FaultBehind},
+		{"line behind", func(s []string) []string { return append(s, s[1]) }, FaultBehind},
+		{"empty line behind", func(s []string) []string { return append(s, "") }, FaultBehind},
+		{"nothing but header and trailer", func(s []string) []string { return []string{s[0], s[last]} }, FaultTrailer},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := OpenSegment(rawFrame(t, c.change(slices.Clone(text))...))
+			if fault, ok := errors.AsType[*FrameError](err); !ok || fault.Fault != c.fault {
+				t.Errorf("%v, want %s", err, c.fault)
+			}
+		})
+	}
+	if _, err := OpenSegment(rawFrame(t, text...)); err != nil {
+		t.Errorf("unchanged: %v", err)
+	}
+}
+
+func TestOpenSegmentWithoutLastNewline(t *testing.T) {
+	_, s := mustSeal(t, testKey(t, 1), 1, Hash{}, someLines(t, 1, 2))
+	frame, err := pack(nil, bytes.TrimSuffix(s.text(), []byte{'\n'}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, err := OpenSegment(frame)
+	wantFault(t, frame, FaultTrailer)
+}
+
+func wantFault(t *testing.T, frame []byte, fault Fault) {
+	t.Helper()
+	if _, err := OpenSegment(frame); err == nil {
+		t.Errorf("opened, want %s", fault)
+	} else if e, ok := errors.AsType[*FrameError](err); !ok || e.Fault != fault {
+		t.Errorf("%v, want %s", err, fault)
+	}
+}
+
+// A signature over other numbers than those that stand there must not pass: everything signed is what is checked.
+func TestSignatureCoversTheRange(t *testing.T) {
+	key := testKey(t, 1)
+	_, s := mustSeal(t, key, 5, Hash{4}, someLines(t, 5, 3))
+	for name, change := range map[string]func(*Segment){
+		"first":  func(s *Segment) { s.First++ },
+		"count":  func(s *Segment) { s.Lines = s.Lines[:2] },
+		"prev":   func(s *Segment) { s.Prev[0]++ },
+		"last":   func(s *Segment) { s.Last[0]++ },
+		"device": func(s *Segment) { s.Device = NameID("x") },
+	} {
+		changed := *s
+		change(&changed)
+		if ed25519.Verify(s.Public, changed.message(), s.Sig) {
+			t.Errorf("%s is not signed", name)
+		}
+	}
+	want := []byte("dudao-seg-1" + s.Device + "\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x03" + string(s.Prev[:]) + string(s.Last[:]))
+	if !bytes.Equal(s.message(), want) {
+		t.Errorf("signed is\n%x, want\n%x", s.message(), want)
+	}
+}
+
+func TestStruckLineKeepsTheSegment(t *testing.T) {
+	d := newDevice(t, 1, someLines(t, 1, 4)...)
+	s, err := OpenSegment(struckFrame(t, d, 2))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if opened.Last != sealed.Last || len(opened.Lines) != 10 || !bytes.Equal(opened.Lines[3].Raw, lines[3]) {
-		t.Fatalf("%+v", opened)
+	if s.Lines[1].Raw != nil || s.Lines[1].Hash != d.hash[2] || s.Last != d.hash[4] || !bytes.Equal(s.Lines[2].Raw, d.lines[2]) {
+		t.Errorf("%+v", s.Lines)
 	}
-	file, err := AppendBlob(bytes.Clone(frame), bytes.Repeat([]byte("plan"), 1000))
+}
+
+func TestOpenSegmentRefusesLaterFormats(t *testing.T) {
+	for _, header := range []string{`{"dudao":2}`, `{"dudao":2,"anything":{}}`} {
+		_, err := OpenSegment(rawFrame(t, header, "x"))
+		if later, ok := errors.AsType[*FormatError](err); !ok || later.Format != 2 {
+			t.Errorf("%s: %v", header, err)
+		}
+	}
+	for _, header := range []string{`{"dudao":}`, `{"dudao":"2"}`, `{"dudao":02}`, `{"dudao":-2}`, `{"dudao":2`, `{ "dudao":2}`, ``} {
+		wantFault(t, rawFrame(t, header), FaultHeader)
+	}
+}
+
+func TestOpenSegmentBounds(t *testing.T) {
+	key := testKey(t, 1)
+	_, s := mustSeal(t, key, 1, Hash{}, someLines(t, 1, MaxSegmentOps))
+	many := &Segment{Device: s.Device, Public: s.Public, First: 1}
+	many.Lines = slices.Clone(s.Lines)
+	extra := someLines(t, MaxSegmentOps+1, 1)[0]
+	many.Lines = append(many.Lines, Line{Raw: extra, Hash: s.Last.Next(extra)})
+	many.Last = s.Last.Next(extra)
+	many.Sig = ed25519.Sign(key, many.message())
+	text := textOf(many)
+	if _, err := OpenSegment(rawFrame(t, text...)); !over(err, "operations") {
+		t.Errorf("%d operations: %v", len(many.Lines), err)
+	}
+	text[1] = strings.Repeat("x", MaxLine+1)
+	if _, err := OpenSegment(rawFrame(t, text...)); !over(err, "line") {
+		t.Errorf("a line of %d bytes: %v", MaxLine+1, err)
+	}
+	if _, err := OpenSegment(rawFrame(t, strings.Repeat("x", MaxSegmentText))); !over(err, "text") {
+		t.Errorf("a text of %d bytes: %v", MaxSegmentText+1, err)
+	}
+}
+
+// zstdFrame puts blocks behind a header of a 1 MiB window with a checksum, for frames no encoder makes.
+func zstdFrame(window byte, blocks ...[]byte) []byte {
+	return slices.Concat(append([][]byte{{0x28, 0xB5, 0x2F, 0xFD, zstdChecksum, window}}, blocks...)...)
+}
+
+// block is a zstd block: kind 0 as it is, 1 one byte repeated size times.
+func block(last bool, kind, size uint32, data ...byte) []byte {
+	head := kind<<1 | size<<3
+	if last {
+		head |= 1
+	}
+	return append(binary.LittleEndian.AppendUint32(nil, head)[:3], data...)
+}
+
+func TestOpenSegmentRefusesBombs(t *testing.T) {
+	const oneMiB = 10 << 3
+	zeros := block(false, 1, 128<<10, 'x')
+	bomb := zstdFrame(oneMiB, append(slices.Repeat([][]byte{zeros}, 1<<20), block(true, 0, 0), []byte{0, 0, 0, 0})...)
+	huge, err := zstd.NewWriter(nil, zstd.WithWindowSize(8<<20), zstd.WithEncoderConcurrency(1), zstd.WithSingleSegment(false))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for f, err := range Frames(bytes.NewReader(file), 0, int64(len(file))) {
-		t.Log(f.Kind, f.Offset, f.Length, f.Err, err)
+	for name, c := range map[string]struct {
+		frame []byte
+		what  string
+	}{
+		"1 GiB in 32 KiB":        {zstdFrame(oneMiB, append(slices.Repeat([][]byte{zeros}, 8<<10), block(true, 0, 0), []byte{0, 0, 0, 0})...), "text"},
+		"128 GiB in 4 MiB":       {bomb, "text"},
+		"endless empty blocks":   {zstdFrame(oneMiB, slices.Repeat([][]byte{block(false, 0, 0)}, 2<<20)...), "frame"},
+		"one block of 2 MiB":     {zstdFrame(oneMiB, slices.Repeat([][]byte{block(false, 0, 1<<21-1)}, 1)...), ""},
+		"window of 2 MiB":        {huge.EncodeAll(bytes.Repeat([]byte("window"), 400_000), nil), "window"},
+		"window of 3.75 TiB":     {zstdFrame(0xFF, block(true, 0, 0), []byte{0, 0, 0, 0}), "window"},
+		"content said 16 EiB":    {append([]byte{0x28, 0xB5, 0x2F, 0xFD, zstdChecksum | 3<<6, oneMiB}, bytes.Repeat([]byte{0xFF}, 8+7)...), ""},
+		"content said, in one":   {slices.Concat([]byte{0x28, 0xB5, 0x2F, 0xFD, zstdChecksum | 2<<6 | 1<<5, 0, 0, 0x30, 0}, block(true, 0, 0), []byte{0, 0, 0, 0}), "window"},
+		"dictionary wanted":      {slices.Concat([]byte{0x28, 0xB5, 0x2F, 0xFD, zstdChecksum | 1, oneMiB, 7}, block(true, 0, 0), []byte{0, 0, 0, 0}), ""},
+		"reserved kind of block": {zstdFrame(oneMiB, block(true, 3, 1, 0)), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			allocated := allocatedBy(func() {
+				_, err := OpenSegment(c.frame)
+				if err == nil || c.what != "" && !over(err, c.what) {
+					t.Errorf("%v, want over %s", err, c.what)
+				}
+			})
+			if allocated > 8*MaxSegmentText {
+				t.Errorf("%d bytes allocated for a frame of %d", allocated, len(c.frame))
+			}
+		})
+	}
+}
+
+// allocatedBy is how many bytes f allocates, freed since or not.
+func allocatedBy(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+func TestOpenSegmentWantsOneWholeFrame(t *testing.T) {
+	frame, _ := mustSeal(t, testKey(t, 1), 1, Hash{}, someLines(t, 1, 2))
+	for i := range frame {
+		if _, err := OpenSegment(frame[:i]); err == nil {
+			t.Fatalf("cut at %d of %d: opened", i, len(frame))
+		}
+	}
+	wantFault(t, append(bytes.Clone(frame), 0), FaultBehind)
+	wantFault(t, append(bytes.Clone(frame), frame...), FaultBehind)
+	wantFault(t, append(mustBlob(t, []byte("x")), frame...), FaultJunk)
+
+	bare, err := zstd.NewWriter(nil, zstd.WithEncoderCRC(false), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(WindowSize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := OpenSegment(frame)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantFault(t, bare.EncodeAll(s.text(), nil), FaultDamaged)
+}
+
+func TestReadSegment(t *testing.T) {
+	d := newDevice(t, 1, someLines(t, 1, 6)...)
+	first, second := d.seal(1, 3), d.seal(4, 6)
+	file := bytes.NewReader(slices.Concat(first, second))
+	s, err := ReadSegment(file, int64(len(first)), int64(len(second)))
+	if err != nil || s.First != 4 || s.Last != d.hash[6] {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	for _, c := range [][2]int64{{0, int64(len(first)) - 1}, {1, int64(len(first))}, {int64(len(first)), 1 << 20}, {0, 1 << 40}, {0, -1}, {0, 0}} {
+		if _, err := ReadSegment(file, c[0], c[1]); err == nil {
+			t.Errorf("read at %d, %d bytes", c[0], c[1])
+		}
+	}
+}
+
+func TestDots(t *testing.T) {
+	h := Hash{}.Next([]byte("line"))
+	dot := MakeDot("abcdefghijklmn23", 12, h)
+	if dev, seq, hash, ok := dot.Split(); !ok || dev != "abcdefghijklmn23" || seq != 12 || hash != h.String()[:16] {
+		t.Errorf("%s: %s %d %s %v", dot, dev, seq, hash, ok)
+	}
+	for _, bad := range []Dot{"", ":", "::", "abcdefghijklmn23:12", "abcdefghijklmn23:12:", dot + "x", "x" + dot, dot + ":x"} {
+		if _, _, _, ok := bad.Split(); ok {
+			t.Errorf("%q is taken for a dot", bad)
+		}
+	}
+	if back, err := ParseHash(h.String()); err != nil || back != h {
+		t.Errorf("%s read back as %s, %v", h, back, err)
+	}
+}
+
+func TestIDs(t *testing.T) {
+	if NameID("Ame\u0301lie") != NameID("Am\u00e9lie") || NameID("张三") == NameID("李四") {
+		t.Error("a name's id depends on its spelling, or not on the name")
+	}
+	for _, id := range []string{NameID(""), DeviceID(testKey(t, 1).Public().(ed25519.PublicKey))} {
+		if !isID(id) {
+			t.Errorf("%q is no id", id)
+		}
+	}
+	// base32 of the first 10 bytes of SHA-256, checked against the RFC 4648 alphabet by hand.
+	if id := NameID(""); id != "4oymiquy7qobjgx3" {
+		t.Errorf("the id of nothing is %s", id)
+	}
+	random, err := RandomID(bytes.NewReader(make([]byte, 10)))
+	if err != nil || random != strings.Repeat("a", 16) {
+		t.Errorf("%s, %v", random, err)
+	}
+	if _, err := RandomID(bytes.NewReader(nil)); err == nil {
+		t.Error("an id out of nothing")
+	}
+	if _, err := NewKey(bytes.NewReader(make([]byte, 31))); err == nil {
+		t.Error("a key out of 31 bytes")
 	}
 }
