@@ -2,7 +2,7 @@ package checklist
 
 import (
 	"fmt"
-	"maps"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,10 +59,18 @@ func readID(rec record, ids map[string]int) string {
 }
 
 func (r *reader) suggestSubject(id string) string {
-	if near := r.nearest(id, maps.Keys(r.subjects)); near != "" {
+	if near := r.nearest(id, r.subjectIDs); near != "" {
 		return "应为 subjects 里的编号，如 " + near
 	}
 	return "应为 subjects 里的编号"
+}
+
+func (r *reader) subjectIDs(yield func(string) bool) {
+	for _, s := range r.plan.Subjects {
+		if !yield(s.ID) {
+			return
+		}
+	}
 }
 
 // series watches that numbers rise.
@@ -200,19 +208,24 @@ func (r *reader) readAudience(rec record, c *Checkpoint) {
 }
 
 func (r *reader) suggestAudience(word string, m *Measure) string {
-	words := slices.Clone(audienceWords)
-	for _, c := range m.Clauses {
-		if c.ID != "" {
-			words = append(words, wordUnits+":"+c.ID)
-		}
-	}
-	for _, g := range r.plan.Groups {
-		words = append(words, g.ID)
-	}
-	if near := r.nearest(word, slices.Values(slices.AppendSeq(slices.Clone(words), maps.Keys(r.subjects)))); near != "" {
+	if near := r.nearest(word, r.audiences(m)); near != "" {
 		return "应为 " + near + " 这样的写法"
 	}
-	return "应为 " + cut(strings.Join(words, "、")) + " 或督导对象的编号"
+	return "应为 units、cities、all 等字样，或分组、督导对象的编号"
+}
+
+// audiences runs through everything that applies_to may say in a measure.
+func (r *reader) audiences(m *Measure) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		words := slices.Clone(audienceWords)
+		for _, c := range m.Clauses {
+			words = append(words, wordUnits+":"+c.ID)
+		}
+		for _, g := range r.plan.Groups {
+			words = append(words, g.ID)
+		}
+		slices.Values(slices.AppendSeq(words, r.subjectIDs))(yield)
+	}
 }
 
 // checkEveryUnitAsked reports the units that a clause makes responsible and that

@@ -176,11 +176,12 @@ func (r *reader) readMeasure(rec record, c *Chapter) *Measure {
 	r.numbers.follow(rec.at("number"), m.Number)
 	before := len(r.faults)
 	r.readClauses(rec, m)
-	for _, v := range rec.items("checkpoints") {
-		if r.count++; r.count > maxCheckpoints {
-			v.fault("检查要点太多", fmt.Sprintf("整个方案应不超过 %d 个", maxCheckpoints))
-			break
-		}
+	checkpoints := rec.items("checkpoints")
+	if r.count += len(checkpoints); r.count > maxCheckpoints {
+		rec.at("checkpoints").fault("检查要点太多", fmt.Sprintf("整个方案应不超过 %d 个", maxCheckpoints))
+		return m
+	}
+	for _, v := range checkpoints {
 		if cp, ok := v.record(checkpointShape); ok {
 			m.Checkpoints = append(m.Checkpoints, r.readCheckpoint(cp, m))
 		}
@@ -192,18 +193,18 @@ func (r *reader) readMeasure(rec record, c *Chapter) *Measure {
 }
 
 func (r *reader) readClauses(rec record, m *Measure) {
-	switch {
-	case rec.has("units") && rec.has("clauses"):
-		rec.at("clauses").fault("units 和 clauses 都写了", "应只写一个，分款时用 clauses")
-	case rec.has("clauses"):
-		ids := map[string]int{}
-		for _, v := range rec.items("clauses") {
-			if c, ok := v.record(clauseShape); ok {
-				m.Clauses = append(m.Clauses, Clause{ID: readID(c, ids), Units: r.readUnits(c)})
-			}
-		}
-	default:
+	if !rec.has("clauses") {
 		m.Clauses = []Clause{{Units: r.readUnits(rec)}}
+		return
+	}
+	if rec.has("units") {
+		rec.at("units").fault("units 和 clauses 都写了", "应只写一个，分款时用 clauses")
+	}
+	ids := map[string]int{}
+	for _, v := range rec.items("clauses") {
+		if c, ok := v.record(clauseShape); ok {
+			m.Clauses = append(m.Clauses, Clause{ID: readID(c, ids), Units: r.readUnits(c)})
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package checklist
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -37,9 +38,13 @@ type document struct {
 }
 
 func (d *document) fault(line int, field, wrong, want string) {
-	if len(d.faults) < maxFaults {
-		d.faults = append(d.faults, Fault{d.file, line, field, wrong, want})
+	switch n := len(d.faults); {
+	case n == maxFaults:
+		return
+	case n == maxFaults-1:
+		wrong, want = "错误太多，其余没有列出", "应先改正已列出的"
 	}
+	d.faults = append(d.faults, Fault{d.file, line, field, wrong, want})
 }
 
 // nearest is the known word that was probably meant, or empty.
@@ -192,10 +197,10 @@ var syntaxPlace = regexp.MustCompile(`^yaml: (line \d+: )?`)
 
 func syntaxWords(err error) string {
 	msg := syntaxPlace.ReplaceAllString(err.Error(), "")
-	if zh, ok := syntaxChinese[msg]; ok {
-		return zh
+	if strings.HasPrefix(msg, "unknown anchor") {
+		return "以 * 开头的文字要加引号"
 	}
-	return msg
+	return cmp.Or(syntaxChinese[msg], msg)
 }
 
 // shape is what a record may hold: its keys, and what each one is.
