@@ -141,7 +141,7 @@ func (a *app) checklistLint() *cobra.Command {
 				Faults []faultJSON `json:"faults"`
 			}{args[0], list}, func(w io.Writer) {
 				for _, f := range faults {
-					fmt.Fprintf(w, "%s 第 %d 行 %s：%s，%s\n", f.File, f.Line, f.Field, printable(f.Wrong), printable(f.Want))
+					fmt.Fprintln(w, printable(f.String()))
 				}
 				if len(faults) == 0 {
 					fmt.Fprintln(w, "没有错误。")

@@ -58,6 +58,19 @@ func (o origin) words() string {
 	return "内置的 " + o.Key
 }
 
+// source is where it comes from, for a list.
+func (o origin) source() string {
+	switch o.From {
+	case fromFile:
+		return "配置文件"
+	case fromEnv:
+		return "环境变量 " + o.Where
+	case fromFlag:
+		return "选项 " + o.Where
+	}
+	return "默认"
+}
+
 // configHome is dudao's folder among the user's configuration.
 func configHome() string { return filepath.Join(xdg.ConfigHome, "dudao") }
 
@@ -189,33 +202,44 @@ func (a *app) settle() {
 
 // configCommand shows the settings in force.
 func (a *app) configCommand() *cobra.Command {
-	return &cobra.Command{
+	var defaults bool
+	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "显示各项设置和来处",
 		Long: `列出每项设置现在的值，和它来自哪里：选项、环境变量、配置文件还是默认值。
 
 --json：{"file","exists","settings":[{"key","value","from":"default|file|env|flag","where"}]}`,
-		Args: between(0, 0),
+		Example: "dudao config\ndudao config --defaults > config.yaml",
+		Args:    between(0, 0),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := os.Stat(a.configFile)
-			exists := err == nil
-			return a.show(struct {
-				File     string   `json:"file"`
-				Exists   bool     `json:"exists"`
-				Settings []origin `json:"settings"`
-			}{a.configFile, exists, a.origins}, func(w io.Writer) {
-				state := ""
-				if !exists {
-					state = "（还没有）"
-				}
-				fmt.Fprintf(w, "配置文件  %s%s\n\n", a.configFile, state)
-				var rows [][]string
-				for _, o := range a.origins {
-					from := map[string]string{fromDefault: "默认", fromFile: "配置文件", fromEnv: "环境变量 " + o.Where, fromFlag: "选项 " + o.Where}[o.From]
-					rows = append(rows, []string{o.Key, cmp.Or(o.Value, "-"), from})
-				}
-				columns(w, rows)
-			})
+			if defaults {
+				_, err := a.out.Write(a.env.Defaults)
+				return err
+			}
+			return a.showConfig()
 		},
 	}
+	cmd.Flags().BoolVar(&defaults, "defaults", false, "输出带说明的默认设置，可改写成自己的配置文件")
+	return cmd
+}
+
+func (a *app) showConfig() error {
+	_, err := os.Stat(a.configFile)
+	exists := err == nil
+	return a.show(struct {
+		File     string   `json:"file"`
+		Exists   bool     `json:"exists"`
+		Settings []origin `json:"settings"`
+	}{a.configFile, exists, a.origins}, func(w io.Writer) {
+		state := ""
+		if !exists {
+			state = "（还没有）"
+		}
+		fmt.Fprintf(w, "配置文件  %s%s\n\n", a.configFile, state)
+		var rows [][]string
+		for _, o := range a.origins {
+			rows = append(rows, []string{o.Key, cmp.Or(o.Value, "-"), o.source()})
+		}
+		columns(w, rows)
+	})
 }

@@ -28,7 +28,7 @@ func (a *app) recordCommand() *cobra.Command {
 
 --json：{"id","subject","measure","checkpoint","result","value","facts","signal","verdict":{"reached","gap","words"},
 "by","at","device","conflicts":["facts",…]}`,
-		Example: `dudao record 汕头 m08.2 --result partial --value 1 --facts "已认定 1 家，尚未兑付"
+		Example: `dudao record 汕头 m08.1 --result met --value 1家 --facts "已认定 1 家，抽查 2 家客户属实"
 dudao record gz 25.3 --result met --facts - < 事实.txt`,
 		Args:              between(2, 2),
 		ValidArgsFunction: a.completes(offerSubjects, offerCheckpoints),

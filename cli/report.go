@@ -23,7 +23,7 @@ func (a *app) reportCommand() *cobra.Command {
 			if err != nil {
 				return nil, err
 			}
-			return report.Subject(ctx, tx, o, s.ID)
+			return report.Subject(ctx, tx, s.ID, o)
 		})
 	subject.ValidArgsFunction = a.completes(offerSubjects)
 	team := a.reportOf("team 督导组", "一个督导组的小结", 1,
@@ -36,7 +36,7 @@ func (a *app) reportCommand() *cobra.Command {
 			if err != nil {
 				return nil, err
 			}
-			return report.Team(ctx, tx, o, t.ID)
+			return report.Team(ctx, tx, t.ID, o)
 		})
 	team.ValidArgsFunction = a.completes(offerTeams)
 	measure := a.reportOf("measure 措施", "一项措施在各对象的落实情况", 1,
@@ -45,7 +45,7 @@ func (a *app) reportCommand() *cobra.Command {
 			if err != nil {
 				return nil, err
 			}
-			return report.Measure(ctx, tx, o, m.ID)
+			return report.Measure(ctx, tx, m.ID, o)
 		})
 	measure.ValidArgsFunction = a.completes(offerMeasures)
 	overall := a.reportOf("overall", "总体报告", 0,

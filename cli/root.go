@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"syscall"
 	"time"
@@ -46,7 +45,7 @@ func Run(ctx context.Context, env Env) int {
 	root.SetOut(a.out)
 	root.SetErr(env.Err)
 
-	err := root.ExecuteContext(ctx)
+	err := guarded(func() error { return root.ExecuteContext(ctx) })
 	if e := a.out.Flush(); err == nil && e != nil {
 		err = e
 	}
@@ -111,13 +110,15 @@ func (a *app) runScreens(ctx context.Context) error {
 	if !isTerminal(a.env.Out) {
 		return failf("no_terminal", "终端界面要在终端里打开；在脚本里请用命令，运行 dudao --help 查看。")
 	}
+	data := a.storeOptions()
+	data.Waiting = nil // stderr is the screen's
 	return tui.Run(ctx, tui.Options{
-		Store: a.storeOptions(),
+		Store: data,
 		Settings: tui.Settings{
 			WarnDays: a.config.WarnDays, Theme: a.config.Theme,
 			ReportDir: a.config.ReportDir, Templates: a.config.ReportTemplates,
 		},
-		LogFile: filepath.Join(a.config.Data, "dudao.log"),
+		LogFile: logFile(),
 		Version: buildVersion().String(),
 		NoColor: a.config.Theme == "none",
 		Now:     a.env.Now,

@@ -108,7 +108,7 @@ func (a *app) targetSet() *cobra.Command {
 		Long: `写入一个对象在一个要点上自己要达到的指标；给空的（""）就清除。
 
 --json：{"subject","checkpoint","op","value","unit","disputed","by","at"}`,
-		Example:           "dudao target set 汕头 m25.5 2.4%\ndudao target set 汕头 m25.5 -- -1.5",
+		Example:           "dudao target set 汕头 m25.3 2.4%\ndudao target set 汕头 m25.3 -- -1.5",
 		Args:              between(3, 3),
 		ValidArgsFunction: a.completes(offerSubjects, offerCheckpoints, offerNothing),
 		RunE: runs(func(ctx context.Context, args []string) error {

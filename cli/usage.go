@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"dudao/checklist"
 )
 
 // group is a command that only holds others.
@@ -99,37 +101,8 @@ func oneOf(option, value string, allowed ...string) error {
 
 // nearest is the word that was probably meant, empty if none is near.
 func nearest(typed string, words []string) string {
-	best, least := "", max(1, len([]rune(typed))/2)+1
-	for _, w := range words {
-		d := distance(typed, w)
-		if typed != "" && strings.HasPrefix(w, typed) {
-			d = min(d, 1)
-		}
-		if d < least {
-			best, least = w, d
-		}
+	for _, near := range checklist.Nearest(typed, words, 1) {
+		return near
 	}
-	return best
-}
-
-// distance is the number of single-character edits between two words.
-func distance(a, b string) int {
-	from, to := []rune(a), []rune(b)
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, r := range from {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, s := range to {
-			replaced := diagonal
-			if r != s {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(to)]
+	return ""
 }

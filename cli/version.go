@@ -35,7 +35,7 @@ func buildVersion() version {
 }
 
 func (v version) String() string {
-	return fmt.Sprintf("dudao %s %s %s/%s", v.Version, v.Go, v.OS, v.Arch)
+	return fmt.Sprintf("%s %s %s/%s", v.Version, v.Go, v.OS, v.Arch)
 }
 
 func (a *app) versionCommand() *cobra.Command {
@@ -49,7 +49,7 @@ func (a *app) versionCommand() *cobra.Command {
 		PersistentPreRunE: unconfigured,
 		RunE: func(*cobra.Command, []string) error {
 			v := buildVersion()
-			return a.show(v, func(w io.Writer) { fmt.Fprintln(w, v) })
+			return a.show(v, func(w io.Writer) { fmt.Fprintln(w, "dudao", v) })
 		},
 	}
 }
