@@ -9,7 +9,10 @@ import (
 	"dudao/checklist"
 	"dudao/inspection"
 	"dudao/report"
+	"dudao/store"
 )
+
+var _ report.Source = (*store.ReadTx)(nil)
 
 var (
 	beijing = time.FixedZone("UTC+8", 8*60*60)
@@ -184,6 +187,7 @@ func halfDone() *material {
 	m.target("jieyang", "m04.1", "2.4", "2.0")
 	m.recordBy("孙文涛", "kouanban", "m02.2", finding{one("unmet"), one("2014-07-01"), one("未上报。")})
 	m.recordBy("孙文涛", "kouanban", "m01.1", finding{one("met"), one("12"), one("文件附名单。")})
+	m.recordBy("孙文涛", "chaozhou", "m02.1", finding{nil, one("5"), one("问了 5 家，还没有核对单证。")})
 	m.recordBy("孙文涛", "chaozhou", "m04.3", finding{one("met"), one("0"), nil})
 	return m
 }

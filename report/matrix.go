@@ -14,11 +14,11 @@ type matrixView struct {
 // Matrix is the signals of all subjects by measure, cities and departments apart
 // (热力图).
 func Matrix(ctx context.Context, src Source, o Options) (*Doc, error) {
-	s, err := begin(ctx, src, o)
+	s, err := begin(src, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.readAll(); err != nil {
+	if err := s.readAll(ctx); err != nil {
 		return nil, err
 	}
 	cities, departments := s.ofKind(checklist.City), s.ofKind(checklist.Department)

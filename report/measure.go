@@ -26,7 +26,7 @@ type clauseView struct {
 // Measure is the report on one measure over all subjects that are asked about it
 // (措施报告).
 func Measure(ctx context.Context, src Source, measure string, o Options) (*Doc, error) {
-	s, err := begin(ctx, src, o)
+	s, err := begin(src, o)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func Measure(ctx context.Context, src Source, measure string, o Options) (*Doc, 
 	if m == nil {
 		return nil, &checklist.NotFoundError{What: "measure", Query: measure}
 	}
-	if err := s.readAll(); err != nil {
+	if err := s.readAll(ctx); err != nil {
 		return nil, err
 	}
 	s.narrow(m)

@@ -37,11 +37,11 @@ type stuckMeasure struct {
 
 // Overall is the report on everything (总体报告).
 func Overall(ctx context.Context, src Source, o Options) (*Doc, error) {
-	s, err := begin(ctx, src, o)
+	s, err := begin(src, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.readAll(); err != nil {
+	if err := s.readAll(ctx); err != nil {
 		return nil, err
 	}
 	cities, departments := s.ofKind(checklist.City), s.ofKind(checklist.Department)
@@ -85,7 +85,7 @@ func signalCounts(list []*standing) []signalCount {
 func (s *survey) sortMeasures(v *overallView) {
 	counts := measureCounts(s.standings)
 	stuck := s.stuckMeasures()
-	var clear, untouched []string
+	var good, untouched []string
 	for m := range s.plan.Measures() {
 		c := counts[m]
 		switch {
@@ -93,12 +93,12 @@ func (s *survey) sortMeasures(v *overallView) {
 			stuck[m].Counts = c
 			v.Stuck = append(v.Stuck, *stuck[m])
 		case c.Checked > 0:
-			clear = append(clear, nameOf(m))
+			good = append(good, nameOf(m))
 		default:
 			untouched = append(untouched, nameOf(m))
 		}
 	}
-	v.Clear, v.Untouched = Text(strings.Join(clear, "、")), Text(strings.Join(untouched, "、"))
+	v.Clear, v.Untouched = Text(strings.Join(good, "、")), Text(strings.Join(untouched, "、"))
 }
 
 // stuckMeasures finds at which measures which subjects fall short, a subject

@@ -7,7 +7,7 @@ import (
 	"dudao/inspection"
 )
 
-// records tells each checked item in full; what other sections tell in full is
+// records tells each item that something is recorded at in full; what other sections tell in full is
 // referred to, so that nothing stands in a report twice.
 func (s *survey) records(items []item) []Block {
 	var blocks []Block
@@ -213,13 +213,17 @@ func (s *survey) uncheckedTable(items []item) []Block {
 func (s *survey) uncheckedBySubject() []Block {
 	var blocks []Block
 	for _, st := range s.standings {
-		var open, due []item
+		var open, due, begun []item
 		for _, it := range st.items {
-			if unchecked(it) {
-				open = append(open, it)
-				if it.counts.PastDue > 0 {
-					due = append(due, it)
-				}
+			if !unchecked(it) {
+				continue
+			}
+			open = append(open, it)
+			if it.counts.PastDue > 0 {
+				due = append(due, it)
+			}
+			if !untouched(it) {
+				begun = append(begun, it)
 			}
 		}
 		if len(open) == 0 {
@@ -232,6 +236,9 @@ func (s *survey) uncheckedBySubject() []Block {
 		rows := []KV{{"未查", count}}
 		if len(due) > 0 {
 			rows = append(rows, KV{"到期未查", fmt.Sprintf("%d 项：%s", len(due), citations(due))})
+		}
+		if len(begun) > 0 {
+			rows = append(rows, KV{"有记录没有定结果", fmt.Sprintf("%d 项：%s", len(begun), citations(begun))})
 		}
 		if len(open) < len(st.items) {
 			rows = append(rows, KV{"要点", citations(open)})

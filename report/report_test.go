@@ -22,13 +22,15 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // reports are the kinds of report, each of one thing in the small plan.
 var reports = []struct {
-	name string
-	make func(report.Source) (*report.Doc, error)
+	name  string
+	build func(report.Source) (*report.Doc, error)
 }{
 	{"subject", func(src report.Source) (*report.Doc, error) {
 		return report.Subject(context.Background(), src, "shantou", asked)
 	}},
-	{"team", func(src report.Source) (*report.Doc, error) { return report.Team(context.Background(), src, "t1", asked) }},
+	{"team", func(src report.Source) (*report.Doc, error) {
+		return report.Team(context.Background(), src, "t1", asked)
+	}},
 	{"measure", func(src report.Source) (*report.Doc, error) {
 		return report.Measure(context.Background(), src, "m02", asked)
 	}},
@@ -50,8 +52,8 @@ func markdown(t *testing.T, d *report.Doc, err error) string {
 
 func TestGolden(t *testing.T) {
 	materials := []struct {
-		name string
-		make func() *material
+		name  string
+		build func() *material
 	}{
 		{"empty", func() *material {
 			m := newMaterial(smallPlan())
@@ -63,10 +65,10 @@ func TestGolden(t *testing.T) {
 	for _, m := range materials {
 		for _, r := range reports {
 			t.Run(m.name+"-"+r.name, func(t *testing.T) {
-				d, err := r.make(m.make())
+				d, err := r.build(m.build())
 				got := markdown(t, d, err)
 				for range 3 {
-					if d, err := r.make(m.make()); markdown(t, d, err) != got {
+					if d, err := r.build(m.build()); markdown(t, d, err) != got {
 						t.Fatal("two prints of the same data differ")
 					}
 				}
@@ -113,9 +115,9 @@ func TestHostileTextAddsNothing(t *testing.T) {
 		return strings.Join(tags, " ")
 	}
 	for _, r := range reports {
-		d, err := r.make(hostile())
+		d, err := r.build(hostile())
 		got := elements(markdown(t, d, err))
-		d, err = r.make(harmless(hostile()))
+		d, err = r.build(harmless(hostile()))
 		if want := elements(markdown(t, d, err)); got != want {
 			t.Errorf("%s: elements\n%s\nwith harmless text\n%s", r.name, got, want)
 		}
@@ -217,12 +219,12 @@ func TestDigest(t *testing.T) {
 
 func TestUnknownNames(t *testing.T) {
 	ctx := context.Background()
-	for name, make := range map[string]func() (*report.Doc, error){
+	for name, build := range map[string]func() (*report.Doc, error){
 		"subject": func() (*report.Doc, error) { return report.Subject(ctx, halfDone(), "nowhere", asked) },
 		"measure": func() (*report.Doc, error) { return report.Measure(ctx, halfDone(), "m77", asked) },
 		"team":    func() (*report.Doc, error) { return report.Team(ctx, halfDone(), "t9", asked) },
 	} {
-		if _, err := make(); err == nil {
+		if _, err := build(); err == nil {
 			t.Errorf("%s: no error", name)
 		} else if nf, ok := errors.AsType[*checklist.NotFoundError](err); name != "team" && (!ok || nf.What != name) {
 			t.Errorf("%s: %v", name, err)

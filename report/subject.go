@@ -31,14 +31,14 @@ type measureView struct {
 
 // Subject is the report on one subject of the plan (对象小结).
 func Subject(ctx context.Context, src Source, subject string, o Options) (*Doc, error) {
-	s, err := begin(ctx, src, o)
+	s, err := begin(src, o)
 	if err != nil {
 		return nil, err
 	}
 	if s.plan.Subject(subject) == nil {
 		return nil, &checklist.NotFoundError{What: "subject", Query: subject}
 	}
-	if err := s.read(subject); err != nil {
+	if err := s.read(ctx, subject); err != nil {
 		return nil, err
 	}
 	st := s.standings[0]
@@ -57,7 +57,7 @@ func Subject(ctx context.Context, src Source, subject string, o Options) (*Doc, 
 			if role, named := m.RoleOf(subject); named {
 				mv.Role = role.Word()
 			}
-			parts[mv.Records] = s.records(slices.DeleteFunc(items, unchecked))
+			parts[mv.Records] = s.records(slices.DeleteFunc(items, untouched))
 			cv.Measures = append(cv.Measures, mv)
 		}
 		if len(cv.Measures) > 0 {

@@ -34,7 +34,6 @@ type Options struct {
 // survey is what was read of the source.
 type survey struct {
 	Options
-	ctx       context.Context
 	src       Source
 	plan      *checklist.Plan
 	round     inspection.Inspection
@@ -63,8 +62,8 @@ type item struct {
 }
 
 // begin reads what every report needs.
-func begin(ctx context.Context, src Source, o Options) (*survey, error) {
-	s := &survey{Options: o, ctx: ctx, src: src}
+func begin(src Source, o Options) (*survey, error) {
+	s := &survey{Options: o, src: src}
 	if s.Zone == nil {
 		s.Zone = time.Local
 	}
@@ -87,13 +86,13 @@ func begin(ctx context.Context, src Source, o Options) (*survey, error) {
 }
 
 // read adds the standings of subjects, by id.
-func (s *survey) read(subjects ...string) error {
+func (s *survey) read(ctx context.Context, subjects ...string) error {
 	checkpoints := make(map[string]*checklist.Checkpoint)
 	for cp := range s.plan.Checkpoints() {
 		checkpoints[cp.ID] = cp
 	}
 	for _, id := range subjects {
-		if err := s.ctx.Err(); err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 		st, err := s.standingOf(id, checkpoints)
@@ -107,7 +106,7 @@ func (s *survey) read(subjects ...string) error {
 
 // readAll adds the standings of all subjects of the plan, in its order, and then
 // of those that are recorded and not in the plan any more.
-func (s *survey) readAll() error {
+func (s *survey) readAll(ctx context.Context) error {
 	recorded, err := s.src.Subjects()
 	if err != nil {
 		return fmt.Errorf("report: subjects: %w", err)
@@ -121,7 +120,7 @@ func (s *survey) readAll() error {
 			ids = append(ids, id)
 		}
 	}
-	return s.read(ids...)
+	return s.read(ctx, ids...)
 }
 
 func (s *survey) standingOf(id string, checkpoints map[string]*checklist.Checkpoint) (*standing, error) {
@@ -139,17 +138,16 @@ func (s *survey) standingOf(id string, checkpoints map[string]*checklist.Checkpo
 			st.old = append(st.old, it)
 		}
 		st.items = append(st.items, it)
-		delete(findings, cp.ID)
 	}
 	st.recount()
 	for _, checkpoint := range slices.Sorted(maps.Keys(findings)) {
-		f := findings[checkpoint]
-		if f.Empty() {
+		f, cp := findings[checkpoint], checkpoints[checkpoint]
+		if f.Empty() || cp != nil && cp.Applies(id) {
 			continue
 		}
-		it := s.item(st, checkpoints[checkpoint], f)
-		if it.asked == "" && it.cp != nil {
-			it.asked = it.cp.Question
+		it := s.item(st, cp, f)
+		if it.asked == "" && cp != nil {
+			it.asked = cp.Question
 		}
 		st.old = append(st.old, it)
 	}
@@ -213,6 +211,7 @@ func (s *survey) pick(want func(item) bool) []item {
 }
 
 func unchecked(it item) bool { return len(it.results) == 0 }
+func untouched(it item) bool { return it.finding.Empty() }
 func disputed(it item) bool  { return it.finding.Conflicts() > 0 }
 func fallsShort(it item) bool {
 	return it.result() == inspection.Unmet || it.result() == inspection.Partial

@@ -26,7 +26,7 @@ type subjectPoints struct {
 // Team is the report of one team, by its id, on the subjects that are assigned
 // to it or that its members have recorded at (督导组小结).
 func Team(ctx context.Context, src Source, team string, o Options) (*Doc, error) {
-	s, err := begin(ctx, src, o)
+	s, err := begin(src, o)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func Team(ctx context.Context, src Source, team string, o Options) (*Doc, error)
 		return nil, &checklist.NotFoundError{What: "督导组", Query: team}
 	}
 	t := s.teams[i]
-	if err := s.readAll(); err != nil {
+	if err := s.readAll(ctx); err != nil {
 		return nil, err
 	}
 	s.standings = slices.DeleteFunc(s.standings, func(st *standing) bool {

@@ -130,7 +130,10 @@ func (it item) valueWords(stored string) string {
 
 // resultWords is the result, or all of them where they differ.
 func (it item) resultWords() string {
-	if len(it.results) < 2 {
+	switch {
+	case unchecked(it) && !untouched(it):
+		return "未查（有记录，没有定结果）"
+	case len(it.results) < 2:
 		return it.result().Word()
 	}
 	var words []string

@@ -1,0 +1,149 @@
+package report_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"dudao/report"
+)
+
+// overridden makes a subject's report with a file of one's own templates.
+func overridden(t *testing.T, template string) (*report.Doc, error) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "mine.tmpl"), []byte(template), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w, err := report.LoadWording(dir)
+	if err != nil {
+		return nil, err
+	}
+	o := asked
+	o.Wording = w
+	return report.Subject(context.Background(), hostile(), "shantou", o)
+}
+
+func TestWordingIsOverridden(t *testing.T) {
+	d, err := overridden(t, "\ufeff"+`{{/* 只改两段 */}}
+{{define "subject.title"}}{{.Subject}}小结{{end}}
+{{define "advice"}}
+# 新的一节
+  第一段，{{.Counts.Checked}} 项。
+
+{{.Subject}} 在段首
+## {{.Team}}
+前{{part "figures"}}后
+#不是标题
+##### 也不是
+{{end}}`)
+	text := markdown(t, d, err)
+	if d.Title != "汕头小结" {
+		t.Errorf("title %q", d.Title)
+	}
+	_, advice, _ := strings.Cut(text, "## 五、意见建议\n")
+	advice, _, _ = strings.Cut(advice, "\n\\# 第一组") // the signer
+	for _, want := range []string{
+		"\n## 六、新的一节\n\n第一段，3 项。\n\n汕头 在段首\n", "\n### （一）# 第一组 \\| {{.}}\n", "\n前\n\n| 指标 |", "|\n\n后\n\n\\#不是标题\n\n\\##### 也不是\n",
+	} {
+		if !strings.Contains(advice, want) {
+			t.Errorf("no %q in\n%s", want, advice)
+		}
+	}
+	if !strings.Contains(text, "## 一、总体情况\n\n应查 6 项") {
+		t.Error("the other pieces are not the built-in ones")
+	}
+}
+
+// A name that begins like a heading stays text, also at the start of a line.
+func TestUserTextIsNoMarkup(t *testing.T) {
+	d, err := overridden(t, `{{define "advice"}}{{.Team}}{{end}}`)
+	text := markdown(t, d, err)
+	if !strings.Contains(text, "## 五、意见建议\n\n\\# 第一组 \\| {{.}}\n") {
+		t.Errorf("the team's name is not a paragraph in\n%s", text)
+	}
+}
+
+func TestBadTemplates(t *testing.T) {
+	tests := []struct {
+		name, template string
+		line           int
+		wrong          string
+	}{
+		{"unclosed", "{{define \"advice\"}}\n{{if .Counts.Checked}}\n{{end}}", 3, "unexpected EOF"},
+		{"unknown function", "{{define \"advice\"}}\n{{shout .Subject}}{{end}}", 2, `function "shout" not defined`},
+		{"unknown data", "{{define \"advice\"}}\n\n{{.Weather}}{{end}}", 3, "can't evaluate field Weather"},
+		{"unknown part", "{{define \"advice\"}}\n{{part \"weather\"}}{{end}}", 2, "这份报告里没有“weather”"},
+		{"unknown piece", `{{define "subject.openning"}}x{{end}}`, 0, "没有叫“subject.openning”的文段"},
+		{"unknown piece called", "{{define \"advice\"}}\n{{template \"x\"}}{{end}}", 2, `template "x" not defined`},
+		{"text outside", "一句话", 0, "{{define"},
+	}
+	for _, tt := range tests {
+		_, err := overridden(t, tt.template)
+		bad, ok := errors.AsType[*report.TemplateError](err)
+		if !ok {
+			t.Errorf("%s: error %v", tt.name, err)
+			continue
+		}
+		if filepath.Base(bad.File) != "mine.tmpl" || !filepath.IsAbs(bad.File) || bad.Line != tt.line || !strings.Contains(bad.Wrong, tt.wrong) {
+			t.Errorf("%s: %+v", tt.name, bad)
+		}
+		if say := bad.Say(); !strings.Contains(say, "mine.tmpl") || !strings.Contains(say, "dudao report templates") {
+			t.Errorf("%s: says %s", tt.name, say)
+		}
+	}
+}
+
+func TestNoTemplates(t *testing.T) {
+	for _, dir := range []string{"", t.TempDir(), filepath.Join(t.TempDir(), "none")} {
+		if _, err := report.LoadWording(dir); err != nil {
+			t.Errorf("LoadWording(%q): %v", dir, err)
+		}
+	}
+}
+
+// The built-in templates, written out, say what they said; nothing is written
+// over unless asked.
+func TestWriteTemplates(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new", "templates")
+	files, err := report.WriteTemplates(dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != 6 {
+		t.Errorf("wrote %v", files)
+	}
+	o := asked
+	if o.Wording, err = report.LoadWording(dir); err != nil {
+		t.Fatal(err)
+	}
+	d, err := report.Overall(context.Background(), halfDone(), o)
+	got := markdown(t, d, err)
+	d, err = report.Overall(context.Background(), halfDone(), asked)
+	if want := markdown(t, d, err); got != want {
+		t.Error("the written templates give another report")
+	}
+
+	if err := os.Remove(files[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(files[3], []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err = report.WriteTemplates(dir, false)
+	if exists, ok := errors.AsType[*report.ExistsError](err); !ok || !strings.Contains(exists.Say(), "没有覆盖") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(files[0]); err == nil {
+		t.Error("refused, and yet wrote a file")
+	}
+	if _, err := report.WriteTemplates(dir, true); err != nil {
+		t.Fatal(err)
+	}
+	if data, _ := os.ReadFile(files[3]); string(data) == "mine" {
+		t.Error("asked to overwrite, and did not")
+	}
+}
