@@ -1,0 +1,385 @@
+package oplog
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// written is one operation as some laptop wrote it.
+type written struct {
+	dot Dot
+	op  Op
+}
+
+// formula is the merged state computed as it is defined, without order: all values written; those named are dead.
+func formula(all []written) memory {
+	st := memory{}
+	for _, w := range all {
+		for field, value := range w.op.Set {
+			st[Key{w.op.Entity, field, w.dot}] = Cell{Time: w.op.Time, By: w.op.By, Plan: w.op.Plan, Value: value}
+		}
+	}
+	for _, w := range all {
+		for field := range w.op.Set {
+			for _, dot := range w.op.Over[field] {
+				st[Key{w.op.Entity, field, dot}] = Cell{Dead: true}
+			}
+		}
+	}
+	return st
+}
+
+// merged applies operations in their order.
+func merged(t *rapid.T, all []written) memory {
+	st := memory{}
+	for _, w := range all {
+		if err := Merge(st, w.dot, w.op); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return st
+}
+
+func equal(a, b memory) bool {
+	return maps.EqualFunc(a, b, func(a, b Cell) bool { return a.Dead == b.Dead && a.compare(b) == 0 })
+}
+
+// laptop writes, seals, and takes in findings files.
+type laptop struct {
+	*device
+	state memory
+	held  [][]byte // frames, own and others'
+	edits []edit   // opened and not yet saved
+}
+
+// edit is a field as its editor sees it: the dots it will name, however late it is saved.
+type edit struct {
+	entity, field string
+	base          []Dot
+}
+
+// world is some laptops and all that was ever written on them.
+type world struct {
+	t       *rapid.T
+	tb      testing.TB
+	laptops []*laptop
+	all     []written
+}
+
+func newWorld(tb testing.TB, t *rapid.T) *world {
+	w := &world{t: t, tb: tb}
+	for i := range rapid.IntRange(2, 3).Draw(t, "laptops") {
+		w.laptops = append(w.laptops, &laptop{device: newDevice(tb, byte(i+1)), state: memory{}})
+	}
+	return w
+}
+
+func (w *world) one() *laptop { return rapid.SampledFrom(w.laptops).Draw(w.t, "laptop") }
+
+func (w *world) open() {
+	l := w.one()
+	e := edit{entity: rapid.SampledFrom([]string{"f/a", "f/b"}).Draw(w.t, "entity"), field: rapid.SampledFrom([]string{"facts", "result"}).Draw(w.t, "field")}
+	for _, v := range l.state.field(e.entity, e.field) {
+		e.base = append(e.base, v.Dot)
+	}
+	l.edits = append(l.edits, e)
+}
+
+// save saves any open edit, perhaps long after others have written there; the edit goes on from what it wrote.
+func (w *world) save() {
+	l := w.one()
+	if len(l.edits) == 0 {
+		return
+	}
+	i := rapid.IntRange(0, len(l.edits)-1).Draw(w.t, "edit")
+	e := &l.edits[i]
+	op := setOp(0, e.entity, e.field, rapid.SampledFrom([]string{"met", "partial", "unmet"}).Draw(w.t, "text"), e.base...)
+	if rapid.IntRange(0, 4).Draw(w.t, "clear") == 0 {
+		op.Set[e.field] = json.RawMessage("null")
+	}
+	op.By = fmt.Sprint("person ", len(w.all))
+	op.Seq = uint64(len(l.lines) + 1)
+	dot := l.write(op)
+	op, err := ParseOp(l.lines[len(l.lines)-1])
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.all = append(w.all, written{dot, op})
+	if err := Merge(l.state, dot, op); err != nil {
+		w.t.Fatal(err)
+	}
+	if c, ok := l.state[Key{e.entity, e.field, dot}]; !ok || c.Dead {
+		w.t.Fatalf("what was just written is not live: %+v", c)
+	}
+	e.base = []Dot{dot}
+}
+
+// sealSome seals any range, sealed before or not.
+func (w *world) sealSome() {
+	l := w.one()
+	if n := len(l.lines); n > 0 {
+		first := rapid.IntRange(1, n).Draw(w.t, "first")
+		l.held = append(l.held, l.seal(first, rapid.IntRange(first, n).Draw(w.t, "last")))
+	}
+}
+
+// carry brings some frames, in any order and some twice, to another laptop.
+func (w *world) carry() {
+	from, to := w.one(), w.one()
+	if len(from.held) == 0 {
+		return
+	}
+	frames := rapid.SliceOfN(rapid.SampledFrom(from.held), 1, 4).Draw(w.t, "frames")
+	to.take(w.t, slices.Concat(frames...))
+}
+
+func (l *laptop) take(t *rapid.T, file []byte) {
+	for f, err := range Frames(bytes.NewReader(file), 0, int64(len(file))) {
+		if err != nil || f.Kind != SegmentFrame {
+			t.Fatal(f.Err, err)
+		}
+		l.held = append(l.held, f.Raw)
+		for _, line := range f.Segment.Lines {
+			op, err := ParseOp(line.Raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := Merge(l.state, MakeDot(f.Segment.Device, line.Seq, line.Hash), op); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// clone copies a laptop's disk: the same device writes on in two places.
+func (w *world) clone() {
+	l := w.one()
+	if len(w.laptops) < 5 {
+		d := *l.device
+		d.lines, d.hash = slices.Clone(d.lines), slices.Clone(d.hash)
+		w.laptops = append(w.laptops, &laptop{device: &d, state: maps.Clone(l.state), held: slices.Clone(l.held), edits: slices.Clone(l.edits)})
+	}
+}
+
+func (w *world) live() {
+	actions := []func(){w.open, w.open, w.save, w.save, w.save, w.sealSome, w.carry, w.carry, w.clone}
+	for range rapid.IntRange(1, 60).Draw(w.t, "steps") {
+		rapid.SampledFrom(actions).Draw(w.t, "step")()
+	}
+}
+
+// meet brings everything everywhere.
+func (w *world) meet() {
+	var everything [][]byte
+	for _, l := range w.laptops {
+		if n := len(l.lines); n > 0 {
+			everything = append(everything, l.seal(1, n))
+		}
+	}
+	for _, l := range w.laptops {
+		for _, frame := range rapid.Permutation(everything).Draw(w.t, "order") {
+			l.take(w.t, frame)
+		}
+	}
+}
+
+// Whatever was exchanged when, laptops that hold the same operations show the same: what the formula says.
+func TestConverge(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w := newWorld(t, rt)
+		w.live()
+		w.meet()
+		want := formula(w.all)
+		for i, l := range w.laptops {
+			if !equal(l.state, want) {
+				rt.Fatalf("laptop %d has\n%s\nwant\n%s", i, l.state, want)
+			}
+		}
+		repeated := append(slices.Clone(w.all), w.all[:len(w.all)/2]...)
+		if got := merged(rt, rapid.Permutation(repeated).Draw(rt, "order")); !equal(got, want) {
+			rt.Fatalf("in another order\n%s\nwant\n%s", got, want)
+		}
+	})
+}
+
+// Every value ever written is live, or an operation that had seen it replaced it. That holds on each laptop at every
+// moment, for what has reached it.
+func TestNoLostWrite(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w := newWorld(t, rt)
+		w.live()
+		for _, l := range w.laptops {
+			w.checkNothingLost(l)
+		}
+		w.meet()
+		for _, l := range w.laptops {
+			for _, x := range w.all {
+				for field := range x.op.Set {
+					if _, ok := l.state[Key{x.op.Entity, field, x.dot}]; !ok {
+						rt.Fatalf("%s never arrived", x.dot)
+					}
+				}
+			}
+			w.checkNothingLost(l)
+		}
+	})
+}
+
+func (w *world) checkNothingLost(l *laptop) {
+	for key, cell := range l.state {
+		replaced := slices.ContainsFunc(w.all, func(x written) bool {
+			_, sets := x.op.Set[key.Field]
+			return sets && x.op.Entity == key.Entity && slices.Contains(x.op.Over[key.Field], key.Dot)
+		})
+		origin := slices.IndexFunc(w.all, func(x written) bool { return x.dot == key.Dot })
+		switch {
+		case origin < 0:
+			w.t.Fatalf("%+v was never written", key)
+		case cell.Dead && !replaced:
+			w.t.Fatalf("%+v is lost: nobody who had seen it replaced it", key)
+		case !cell.Dead && !bytes.Equal(cell.Value, w.all[origin].op.Set[key.Field]):
+			w.t.Fatalf("%+v is %s, written was %s", key, cell.Value, w.all[origin].op.Set[key.Field])
+		}
+	}
+}
+
+// Not even operations that no honest writer makes (one dot twice, naming itself, each other, or other fields) make the
+// state depend on their order.
+func TestForgedOperationsConverge(t *testing.T) {
+	dots := []Dot{MakeDot(NameID("a"), 1, Hash{1}), MakeDot(NameID("a"), 2, Hash{2}), MakeDot(NameID("b"), 1, Hash{3})}
+	field := rapid.SampledFrom([]string{"facts", "result"})
+	some := rapid.Custom(func(t *rapid.T) written {
+		op := Op{Entity: "e", Time: rapid.Int64Range(0, 2).Draw(t, "t"), By: rapid.SampledFrom([]string{"", "x"}).Draw(t, "by"), Plan: rapid.SampledFrom([]string{"", "p"}).Draw(t, "p")}
+		op.Set = rapid.MapOf(field, rapid.SampledFrom([]json.RawMessage{Text("a"), Text("b"), json.RawMessage("null")})).Draw(t, "set")
+		op.Over = rapid.MapOf(field, rapid.SliceOfN(rapid.SampledFrom(dots), 0, 3)).Draw(t, "over")
+		return written{rapid.SampledFrom(dots).Draw(t, "dot"), op}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		all := rapid.SliceOfN(some, 0, 8).Draw(t, "operations")
+		want := merged(t, all)
+		again := append(slices.Clone(all), all...)
+		if got := merged(t, rapid.Permutation(again).Draw(t, "order")); !equal(got, want) {
+			t.Fatalf("one order\n%s\nanother\n%s", want, got)
+		}
+		for key, cell := range formula(all) {
+			if cell.Dead != want[key].Dead {
+				t.Fatalf("%+v: dead %v, the formula says %v", key, want[key].Dead, cell.Dead)
+			}
+		}
+	})
+}
+
+func TestMergeByExample(t *testing.T) {
+	a, b, c := MakeDot(NameID("a"), 1, Hash{1}), MakeDot(NameID("b"), 1, Hash{2}), MakeDot(NameID("c"), 1, Hash{3})
+	first, second := setOp(1, "e", "facts", "一"), setOp(1, "e", "facts", "二", a)
+	other := setOp(1, "e", "facts", "三", a)
+	elsewhere := setOp(1, "e", "result", "met")
+	elsewhere.Over = map[string][]Dot{"facts": {a}} // facts is not in set, so this means nothing
+	for name, x := range map[string]struct {
+		ops  []written
+		live []Dot
+	}{
+		"one":                             {[]written{{a, first}}, []Dot{a}},
+		"replaced":                        {[]written{{a, first}, {b, second}}, []Dot{b}},
+		"replaced before it arrived":      {[]written{{b, second}, {a, first}}, []Dot{b}},
+		"repeated after it was replaced":  {[]written{{a, first}, {b, second}, {a, first}}, []Dot{b}},
+		"replaced by two":                 {[]written{{a, first}, {b, second}, {c, other}}, []Dot{c, b}},
+		"named by a field that sets none": {[]written{{a, first}, {b, elsewhere}}, []Dot{a}},
+		"not seen":                        {[]written{{a, first}, {b, setOp(1, "e", "facts", "二")}}, []Dot{b, a}},
+		"other entity":                    {[]written{{a, first}, {b, setOp(1, "x", "facts", "二", a)}}, []Dot{a}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := memory{}
+			for _, w := range x.ops {
+				if err := Merge(st, w.dot, w.op); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var live []Dot
+			for _, v := range st.field("e", "facts") {
+				live = append(live, v.Dot)
+			}
+			slices.Sort(live)
+			slices.Sort(x.live)
+			if !slices.Equal(live, x.live) {
+				t.Errorf("live are %v, want %v", live, x.live)
+			}
+		})
+	}
+}
+
+func TestLiveOrder(t *testing.T) {
+	const day = 24 * 60 * 60 * 1000
+	const now = 100 * day
+	dot := func(n byte) Dot { return MakeDot(NameID("a"), uint64(n), Hash{n}) }
+	cells := map[Dot]Cell{
+		dot(1): {Time: now - day}, dot(2): {Time: now}, dot(3): {Time: now},
+		dot(4): {Time: now + day}, dot(5): {Time: now + day + 1}, dot(6): {Time: 1 << 52},
+		dot(7): {Dead: true}, dot(8): {Time: -day},
+	}
+	var got []Dot
+	for _, v := range Live(cells, now) {
+		if v.Future != (v.Dot == dot(5) || v.Dot == dot(6)) {
+			t.Errorf("%s at %d: future %v", v.Dot, v.Time, v.Future)
+		}
+		got = append(got, v.Dot)
+	}
+	if want := []Dot{dot(4), dot(3), dot(2), dot(1), dot(8), dot(6), dot(5)}; !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+	if Live(nil, now) != nil {
+		t.Error("something lives of nothing")
+	}
+}
+
+func TestDistinct(t *testing.T) {
+	value := func(v string) LiveValue { return LiveValue{Cell: Cell{Value: json.RawMessage(v)}} }
+	for name, c := range map[string]struct {
+		values []string
+		want   []string
+	}{
+		"equal":             {[]string{`"已落实"`, `"\u5df2落实"`}, []string{`"已落实"`}},
+		"order of keys":     {[]string{`{"a":1,"b":2}`, `{ "b":2, "a":1 }`}, []string{`{"a":1,"b":2}`}},
+		"different":         {[]string{`"met"`, `"unmet"`, `"met"`}, []string{`"met"`, `"unmet"`}},
+		"cleared":           {[]string{`null`, `"met"`}, []string{`null`, `"met"`}},
+		"numbers by text":   {[]string{`1`, `1.0`}, []string{`1`, `1.0`}},
+		"number and figure": {[]string{`1`, `"1"`}, []string{`1`, `"1"`}},
+		"none":              {nil, nil},
+	} {
+		var values []LiveValue
+		for _, v := range c.values {
+			values = append(values, value(v))
+		}
+		var got []string
+		for _, v := range Distinct(values) {
+			got = append(got, string(v.Value))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// full is a state that cannot be written to, or read.
+type full struct{ get, put error }
+
+func (f full) Get(Key) (Cell, bool, error) { return Cell{}, false, f.get }
+func (f full) Put(Key, Cell) error         { return f.put }
+
+func TestMergeReportsTheState(t *testing.T) {
+	dot := MakeDot(NameID("a"), 1, Hash{1})
+	for _, st := range []full{{get: errDisk}, {put: errDisk}} {
+		if err := Merge(st, dot, setOp(1, "e", "f", "x")); err != errDisk {
+			t.Errorf("%v", err)
+		}
+	}
+	if err := Merge(full{put: errDisk}, dot, setOp(1, "e", "f", "x", dot)); err != errDisk {
+		t.Errorf("%v", err)
+	}
+}
