@@ -92,6 +92,12 @@ func TestScripts(t *testing.T) {
 			"code": exitCode,
 			"json": assertJSON,
 		},
+		Condition: func(name string) (bool, error) {
+			if name == "root" { // whom no permission stops
+				return os.Geteuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", name)
+		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})
@@ -120,7 +126,7 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 
 // assertJSON holds the value at a path of a JSON file (stdout, stderr) against
 // the rest of the line: json stdout subjects.0.id shantou. A part of a path is
-// a key, an index, # (the length) or key=value (the element of a list that has
+// a key, an index, len (of a list) or key=value (the element of a list that has
 // it). With a leading ! the path must not be there.
 func assertJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 2 || (len(args) > 2) == neg {
@@ -180,7 +186,7 @@ func at(value any, path []string) (any, bool) {
 }
 
 func element(list []any, part string) (any, bool) {
-	if part == "#" {
+	if part == "len" {
 		return json.Number(strconv.Itoa(len(list))), true
 	}
 	if i, err := strconv.Atoi(part); err == nil {

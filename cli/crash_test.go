@@ -17,9 +17,9 @@ func (faultyReader) Read([]byte) (int, error) { panic("a fault of the program") 
 
 // A fault of the program is a sentence and exit code 1; its stack is in the log.
 func TestCrash(t *testing.T) {
+	t.Cleanup(xdg.Reload) // once the variable is as it was
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	xdg.Reload()
-	t.Cleanup(xdg.Reload)
 	defaults, err := os.ReadFile("../config.yaml")
 	if err != nil {
 		t.Fatal(err)

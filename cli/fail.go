@@ -112,6 +112,8 @@ func describeFile(e *fs.PathError) (code, message string) {
 		why.code, why.wrong, why.todo = "file_denied", "没有权限", "请检查权限，或换一个位置"
 	case errors.Is(e, syscall.EISDIR):
 		why.code, why.wrong, why.todo = "file_is_folder", "这是文件夹", "请给一个文件"
+	case errors.Is(e, syscall.ENOTDIR):
+		why.code, why.wrong, why.todo = "file_missing", "路径中有一段是文件，不是文件夹", "请检查路径"
 	case errors.Is(e, syscall.ENOSPC):
 		why.code, why.wrong, why.todo = "disk_full", "磁盘已满", "请腾出空间后再试"
 	}

@@ -1,6 +1,10 @@
 package cli
 
-import "dudao/checklist"
+import (
+	"cmp"
+
+	"dudao/checklist"
+)
 
 // The JSON of `dudao checklist show`, which others read: names are never
 // changed, lists never null.
@@ -74,9 +78,13 @@ func planJSON(p *checklist.Plan, only *checklist.Measure) jsonPlan {
 		}
 	}
 	for _, s := range p.Subjects {
-		j.Subjects = append(j.Subjects, jsonSubject{s.ID, s.Name, s.Short, string(s.Kind), s.Code})
+		j.Subjects = append(j.Subjects, subjectJSON(s))
 	}
 	return j
+}
+
+func subjectJSON(s *checklist.Subject) jsonSubject {
+	return jsonSubject{s.ID, s.Name, cmp.Or(s.Short, s.Name), string(s.Kind), s.Code}
 }
 
 func measureJSON(m *checklist.Measure) jsonMeasure {

@@ -59,7 +59,7 @@ func subjectsJSON(list []standing) any {
 	for _, st := range list {
 		s := st.subject
 		out = append(out, subject{
-			jsonSubject{s.ID, s.Name, s.Short, string(s.Kind), s.Code}, s.Class,
+			subjectJSON(s), s.Class,
 			orEmpty(st.teams), orNull(st.counts.Signal.Code()), countsJSON(st.counts),
 		})
 	}

@@ -40,7 +40,9 @@ func (a *app) targetImport() *cobra.Command {
 					return err
 				}
 				more, err := setTargetRows(tx, plan, rows, a.today(), over)
-				if faults = append(faults, more...); err == nil && len(faults) > 0 {
+				faults = append(faults, more...)
+				slices.SortFunc(faults, func(a, b rowFault) int { return a.Line - b.Line })
+				if err == nil && len(faults) > 0 {
 					err = failf("faults", "“%s”有 %d 行不对，一行都没有写入；请改正后再试。", args[0], len(faults))
 				}
 				return err
