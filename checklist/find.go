@@ -2,8 +2,8 @@ package checklist
 
 import (
 	"fmt"
-	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -124,7 +124,7 @@ func nameMeasure(m *Measure, known speller) named[*Measure] {
 	n := named[*Measure]{thing: m, label: fmt.Sprintf("%s%s（%s）", m.Number, m.Title, m.ID)}
 	n.call(m.ID, withoutZeros(m.ID), m.Number)
 	if i, ok := numeral(m.Number); ok {
-		n.call(fmt.Sprint(i))
+		n.call(strconv.Itoa(i))
 	}
 	n.callByName(known, m.Title)
 	return n
@@ -135,7 +135,7 @@ func nameCheckpoint(c *Checkpoint, known speller) named[*Checkpoint] {
 	n.call(c.ID, withoutZeros(c.ID), c.Title())
 	n.call(fmt.Sprintf("%s%d", strings.Trim(c.Measure.Number, "（）()"), c.Number()))
 	if i, ok := numeral(c.Measure.Number); ok {
-		n.call(fmt.Sprint(i) + strings.TrimPrefix(c.ID, c.Measure.ID))
+		n.call(strconv.Itoa(i) + strings.TrimPrefix(c.ID, c.Measure.ID))
 	}
 	n.callByName(known, c.Short, c.Question)
 	return n
@@ -166,15 +166,14 @@ func (n *named[T]) callByName(known speller, names ...string) {
 }
 
 // resolve finds the one thing that a query means. What fits better hides what
-// fits less: a whole name, then a whole name in pinyin or initials, then its
-// beginning, then a part of it.
+// fits less.
 func resolve[T any](what string, all []named[T], query string) (T, error) {
 	var none T
 	q := fold(query)
 	if q == "" || utf8.RuneCountInString(q) > maxText {
 		return none, &NotFoundError{What: what, Query: query}
 	}
-	for fits := range fittings[T](q) {
+	for _, fits := range fittings[T](q) {
 		var hits []named[T]
 		for _, n := range all {
 			if fits(n) {
@@ -192,35 +191,46 @@ func resolve[T any](what string, all []named[T], query string) (T, error) {
 	return none, &NotFoundError{what, query, nearLabels(all, q)}
 }
 
-// fittings are the ways in which a name can fit a query, the best first.
-func fittings[T any](q string) iter.Seq[func(named[T]) bool] {
+// fittings are the ways in which a name can fit a query, the best first: whole,
+// whole in pinyin or initials, its beginning, a part of it; the last two with
+// unusual readings.
+func fittings[T any](q string) []func(named[T]) bool {
 	letters := spokenLetters(q)
 	number := q
 	if n, ok := numeral(q); ok {
-		number = fmt.Sprint(n)
+		number = strconv.Itoa(n)
 	}
 	said := func(n named[T], fits func(spelling) bool) bool {
 		return letters != "" && slices.ContainsFunc(n.spoken, fits)
+	}
+	written := func(n named[T], fits func(name, q string) bool) bool {
+		return slices.ContainsFunc(n.names, func(name string) bool { return fits(name, q) })
 	}
 	whole := func(readings int) func(named[T]) bool {
 		return func(n named[T]) bool {
 			return said(n, func(s spelling) bool { _, ok := s.match(letters, readings); return ok })
 		}
 	}
-	return slices.Values([]func(named[T]) bool{
+	begins := func(readings int) func(named[T]) bool {
+		return func(n named[T]) bool {
+			return written(n, strings.HasPrefix) || said(n, func(s spelling) bool { ok, _ := s.match(letters, readings); return ok })
+		}
+	}
+	contains := func(readings int) func(named[T]) bool {
+		return func(n named[T]) bool {
+			return written(n, strings.Contains) || len(letters) >= 2 && said(n, func(s spelling) bool { return s.contains(letters, readings) })
+		}
+	}
+	return []func(named[T]) bool{
 		func(n named[T]) bool { return slices.Contains(n.exact, q) },
 		func(n named[T]) bool { return slices.Contains(n.exact, number) },
 		whole(usualReading),
-		whole(everyReading),
-		func(n named[T]) bool {
-			return slices.ContainsFunc(n.names, func(name string) bool { return strings.HasPrefix(name, q) }) ||
-				said(n, func(s spelling) bool { ok, _ := s.match(letters, everyReading); return ok })
-		},
-		func(n named[T]) bool {
-			return slices.ContainsFunc(n.names, func(name string) bool { return strings.Contains(name, q) }) ||
-				len(letters) >= 2 && said(n, func(s spelling) bool { return s.contains(letters) })
-		},
-	})
+		whole(mostReadings),
+		begins(usualReading),
+		contains(usualReading),
+		begins(mostReadings),
+		contains(mostReadings),
+	}
 }
 
 // labels names the candidates, those first that the query visibly begins.

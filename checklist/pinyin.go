@@ -27,10 +27,11 @@ func fold(s string) string {
 // pinyin without tones, the usual one first.
 type spelling [][]string
 
-// Of a character's readings, how many to try.
+// Of a character's readings, how many to try. The dictionary lists the usual one
+// first and ends with such as only scholars know.
 const (
 	usualReading = 1
-	everyReading = 100
+	mostReadings = 3
 )
 
 // speller knows the readings of characters that it has met.
@@ -108,9 +109,9 @@ func (said spelling) match(letters string, most int) (beginning, whole bool) {
 
 // contains tells whether letters spell a part of the name that begins at one of
 // its characters.
-func (said spelling) contains(letters string) bool {
+func (said spelling) contains(letters string, most int) bool {
 	for i := range said {
-		if ok, _ := said[i:].match(letters, everyReading); ok {
+		if ok, _ := said[i:].match(letters, most); ok {
 			return true
 		}
 	}

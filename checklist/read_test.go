@@ -172,7 +172,6 @@ func TestYAMLRoundTrip(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(smallFile(f)))
-	f.Add(guangdong2014)
 	f.Add([]byte("title: &a [*a]\nsubjects: {<<: *a}"))
 	f.Add([]byte("--- x\n--- y"))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -22,7 +22,7 @@ import (
 // file can exhaust the machine.
 const (
 	maxSize        = 4 << 20 // bytes
-	maxSearch      = 1 << 19 // bytes that are searched for a broken line
+	maxSearch      = 8 << 20 // bytes to read in search of a broken line
 	maxText        = 1000    // characters of one text
 	maxFaults      = 1000
 	maxSuggestions = 50 // faults that name what was probably meant
@@ -71,7 +71,7 @@ func (d *document) root(data []byte) *yaml.Node {
 	first, second, err := decode(data)
 	switch {
 	case err != nil:
-		d.fault(faultyLine(data, err), "", "YAML 语法有误（"+syntaxWords(err)+"）", "应检查这一行的缩进、冒号后的空格、引号和括号")
+		d.fault(faultyLine(data), "", "YAML 语法有误（"+syntaxWords(err)+"）", "应检查这一行的缩进、冒号后的空格、引号和括号")
 		return nil
 	case first == nil:
 		d.fault(1, "", "文件是空的", "应为一个方案")
@@ -116,21 +116,16 @@ func decode(data []byte) (first, second *yaml.Node, err error) {
 // faultyLine finds the line that breaks the syntax. The library names the line
 // where the broken list or record begins, which may be hundreds of lines above.
 // What is sound is the longest run of first lines that can be read by itself.
-func faultyLine(data []byte, err error) int {
-	if len(data) > maxSearch {
-		var line int
-		if _, err := fmt.Sscanf(err.Error(), "yaml: line %d:", &line); err != nil {
-			line = 1
-		}
-		return line
-	}
+func faultyLine(data []byte) int {
 	ends := lineEnds(data)
+	effort := maxSearch
 	sound := func(lines int) bool {
+		effort -= ends[lines]
 		_, _, err := decode(data[:ends[lines]])
 		return err == nil
 	}
 	low, high := 0, len(ends)-1 // low lines are sound, high are not
-	for {
+	for effort > 0 {
 		for high-low > 1 {
 			if middle := (low + high) / 2; sound(middle) {
 				low = middle
@@ -146,10 +141,11 @@ func faultyLine(data []byte, err error) int {
 			next++
 		}
 		if next > limit {
-			return low + 1
+			break
 		}
 		low, high = next, len(ends)-1
 	}
+	return low + 1
 }
 
 // lineEnds holds, for every number of lines, the bytes that they take.
