@@ -1,0 +1,91 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+
+	"dudao/oplog"
+)
+
+// Cells and summaries are stored as numbers (varint) and strings (length, bytes) behind a first byte.
+const (
+	cellDead byte = iota
+	cellLive
+)
+
+func stateKey(k oplog.Key) []byte {
+	b := make([]byte, 0, len(k.Entity)+len(k.Field)+len(k.Dot)+2)
+	return append(append(fieldPrefix(b, k.Entity, k.Field), k.Dot...), []byte(nil)...)
+}
+
+// fieldPrefix appends what the keys of all cells of a field begin with.
+func fieldPrefix(b []byte, entity, field string) []byte {
+	b = append(append(b, entity...), 0)
+	return append(append(b, field...), 0)
+}
+
+// splitKey is the inverse of stateKey.
+func splitKey(key []byte) (k oplog.Key, ok bool) {
+	entity, rest, ok1 := bytes.Cut(key, []byte{0})
+	field, dot, ok2 := bytes.Cut(rest, []byte{0})
+	return oplog.Key{Entity: string(entity), Field: string(field), Dot: oplog.Dot(dot)}, ok1 && ok2
+}
+
+func encodeCell(c oplog.Cell) []byte {
+	if c.Dead {
+		return []byte{cellDead}
+	}
+	b := make([]byte, 0, 1+binary.MaxVarintLen64+2+len(c.By)+len(c.Plan)+len(c.Value))
+	b = binary.AppendVarint(append(b, cellLive), c.Time)
+	b = appendString(appendString(b, c.By), c.Plan)
+	return append(b, c.Value...)
+}
+
+func decodeCell(b []byte) (oplog.Cell, error) {
+	if len(b) == 1 && b[0] == cellDead {
+		return oplog.Cell{Dead: true}, nil
+	}
+	if len(b) == 0 || b[0] != cellLive {
+		return oplog.Cell{}, &stateDamage{errCell}
+	}
+	d := decoder{b: b[1:]}
+	c := oplog.Cell{Time: d.number(), By: d.string(), Plan: d.string()}
+	c.Value = d.b
+	return c, d.err
+}
+
+func isLive(cell []byte) bool { return len(cell) > 0 && cell[0] == cellLive }
+
+func appendString(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+var errCell = errors.New("a row that cannot be read")
+
+// decoder reads what appendString and binary.AppendVarint wrote; after a failure everything is empty.
+type decoder struct {
+	b   []byte
+	err error
+}
+
+func (d *decoder) number() int64 {
+	n, size := binary.Varint(d.b)
+	if size <= 0 {
+		d.b, d.err = nil, &stateDamage{errCell}
+		return 0
+	}
+	d.b = d.b[size:]
+	return n
+}
+
+func (d *decoder) string() string {
+	n, size := binary.Uvarint(d.b)
+	if size <= 0 || n > uint64(len(d.b)-size) {
+		d.b, d.err = nil, &stateDamage{errCell}
+		return ""
+	}
+	s := string(d.b[size:][:n])
+	d.b = d.b[size+int(n):]
+	return s
+}

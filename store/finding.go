@@ -1,0 +1,158 @@
+package store
+
+import (
+	"encoding/json"
+	"time"
+
+	"dudao/inspection"
+	"dudao/oplog"
+)
+
+// liveField is one field as it is read: what is shown, and the dots of all live values, equal and cleared ones included.
+type liveField struct {
+	shown inspection.Field
+	dots  []oplog.Dot
+}
+
+// readField reads the live values of one field. now in ms decides only which of them count as of the future.
+func readField(r rows, entity, field string, now int64) (liveField, error) {
+	prefix := fieldPrefix(nil, entity, field)
+	list, err := r.scan(bucketState, prefix, isLive)
+	if err != nil || len(list) == 0 {
+		return liveField{}, err
+	}
+	cells := make(map[oplog.Dot]oplog.Cell, len(list))
+	for _, row := range list {
+		c, err := decodeCell(row.value)
+		if err != nil {
+			return liveField{}, err
+		}
+		cells[oplog.Dot(row.key[len(prefix):])] = c
+	}
+	return fieldOf(oplog.Live(cells, now)), nil
+}
+
+func fieldOf(live []oplog.LiveValue) liveField {
+	var f liveField
+	for _, v := range live {
+		f.dots = append(f.dots, v.Dot)
+	}
+	distinct := oplog.Distinct(live)
+	if len(distinct) == 1 && isNull(distinct[0].Value) {
+		return f // cleared, and nobody says otherwise
+	}
+	for _, v := range distinct {
+		f.shown = append(f.shown, inspection.Value{Text: textOf(v.Value), Mark: markOf(v)})
+	}
+	return f
+}
+
+func markOf(v oplog.LiveValue) inspection.Mark {
+	device, _, _, _ := v.Dot.Split()
+	return inspection.Mark{By: v.By, Device: device, At: time.UnixMilli(v.Time), Dot: string(v.Dot), Plan: v.Plan}
+}
+
+func isNull(v json.RawMessage) bool { return string(v) == "null" }
+
+// textOf is a value as it is shown: a string's text, nothing for null, and the JSON of what a later version may have written.
+func textOf(v json.RawMessage) string {
+	if isNull(v) {
+		return ""
+	}
+	var text string
+	if json.Unmarshal(v, &text) == nil {
+		return text
+	}
+	return string(v)
+}
+
+// fields reads several fields of an entity, by key: an entity may hold more than is asked for.
+func readFields(r rows, entity string, now int64, into map[string]*inspection.Field) error {
+	for name, f := range into {
+		field, err := readField(r, entity, name, now)
+		if err != nil {
+			return err
+		}
+		*f = field.shown
+	}
+	return nil
+}
+
+func readFinding(r rows, id findingKey, now int64) (inspection.Finding, error) {
+	f := inspection.Finding{Subject: id.subject, Checkpoint: id.checkpoint}
+	err := readFields(r, FindingEntity(id.inspection, id.subject, id.checkpoint), now, map[string]*inspection.Field{
+		inspection.FieldResult: &f.Result,
+		inspection.FieldValue:  &f.Value,
+		inspection.FieldFacts:  &f.Facts,
+		inspection.FieldVisit:  &f.Visit,
+	})
+	return f, err
+}
+
+// Finding is what was found for a subject at a checkpoint; an empty one if nothing was.
+func (tx *ReadTx) Finding(subject, checkpoint string) (inspection.Finding, error) {
+	return readFinding(tx.rows, findingKey{tx.inspection, subject, checkpoint}, tx.now)
+}
+
+// Findings are all findings of a subject by checkpoint, also at checkpoints that the plan no longer has.
+func (tx *ReadTx) Findings(subject string) (map[string]inspection.Finding, error) {
+	prefix := subjectPrefix(tx.inspection, subject)
+	list, err := tx.scan(bucketSubject, prefix, nil)
+	if err != nil {
+		return nil, err
+	}
+	findings := make(map[string]inspection.Finding, len(list))
+	for _, row := range list {
+		checkpoint := string(row.key[len(prefix):])
+		if findings[checkpoint], err = tx.Finding(subject, checkpoint); err != nil {
+			return nil, err
+		}
+	}
+	return findings, nil
+}
+
+// Summaries are all findings of a subject by checkpoint, without texts; from an index, fast however long the log.
+func (tx *ReadTx) Summaries(subject string) (map[string]inspection.Summary, error) {
+	list, err := tx.indexed(subject)
+	if err != nil {
+		return nil, err
+	}
+	summaries := make(map[string]inspection.Summary, len(list))
+	for checkpoint, x := range list {
+		summaries[checkpoint] = x.summary(findingKey{tx.inspection, subject, checkpoint}, tx.now)
+	}
+	return summaries, nil
+}
+
+// indexed are a subject's rows of ix:subject by checkpoint.
+func (tx *ReadTx) indexed(subject string) (map[string]indexed, error) {
+	prefix := subjectPrefix(tx.inspection, subject)
+	list, err := tx.scan(bucketSubject, prefix, nil)
+	if err != nil {
+		return nil, err
+	}
+	index := make(map[string]indexed, len(list))
+	for _, row := range list {
+		if index[string(row.key[len(prefix):])], err = decodeIndexed(row.value); err != nil {
+			return nil, err
+		}
+	}
+	return index, nil
+}
+
+// Subjects with at least one finding (ids), the plan's or not.
+func (tx *ReadTx) Subjects() ([]string, error) {
+	return tx.heads(bucketSubject, []byte(tx.inspection+"\x00"), 0)
+}
+
+// Inspection is the current one.
+func (tx *ReadTx) Inspection() (inspection.Inspection, error) {
+	i := inspection.Inspection{ID: tx.inspection}
+	err := readFields(tx.rows, InspectionEntity(tx.inspection), tx.now, map[string]*inspection.Field{
+		"plan": &i.Plan, "name": &i.Name, "from": &i.From, "to": &i.To, "before": &i.Before,
+	})
+	return i, err
+}
+
+// inspections are the ids of all inspections that the data directory holds.
+func (tx *ReadTx) inspections() ([]string, error) { return tx.heads(bucketState, []byte("i/"), 0) }

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package store
+
+// networkKind is not known here.
+func networkKind(string) string { return "" }

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"runtime/debug"
+
+	"go.etcd.io/bbolt"
+)
+
+// The buckets of state.db.
+var (
+	bucketMeta     = []byte("meta")        // "meta" → meta, as JSON
+	bucketSeg      = []byte("seg")         // device ‖ last seq ‖ hash → segment, as JSON
+	bucketState    = []byte("state")       // entity ‖ 0 ‖ field ‖ 0 ‖ dot → cell
+	bucketSubject  = []byte("ix:subject")  // inspection ‖ 0 ‖ subject ‖ 0 ‖ checkpoint → summary
+	bucketRepeated = []byte("ix:repeated") // dot of another device's unsealed line → dot of the own operation that repeats it
+	buckets        = [][]byte{bucketMeta, bucketSeg, bucketState, bucketSubject, bucketRepeated}
+)
+
+// stateDamage says that state.db cannot be relied on and is to be made anew.
+type stateDamage struct{ cause any }
+
+func (e *stateDamage) Error() string { return fmt.Sprintf("state.db is damaged: %v", e.cause) }
+
+// guarded runs f, which uses bbolt. bbolt checks no page: on a damaged file it panics or reads memory that the file does not
+// back; both come back as *stateDamage.
+func guarded(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = &stateDamage{cause}
+		}
+	}()
+	return f()
+}
+
+// rows is state.db within a transaction. What it returns is copied.
+type rows struct{ tx *bbolt.Tx }
+
+type row struct{ key, value []byte }
+
+func (r rows) bucket(name []byte) *bbolt.Bucket {
+	b := r.tx.Bucket(name)
+	if b == nil {
+		panic(fmt.Sprintf("no bucket %s", name)) // caught by guarded
+	}
+	return b
+}
+
+// get is nil if there is no such key.
+func (r rows) get(bucket, key []byte) (value []byte, err error) {
+	err = guarded(func() error {
+		value = bytes.Clone(r.bucket(bucket).Get(key))
+		return nil
+	})
+	return value, err
+}
+
+// scan is all rows whose key begins with prefix and whose value keep, if not nil, accepts.
+func (r rows) scan(bucket, prefix []byte, keep func(value []byte) bool) (list []row, err error) {
+	err = guarded(func() error {
+		c := r.bucket(bucket).Cursor()
+		for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+			if keep == nil || keep(v) {
+				list = append(list, row{bytes.Clone(k), bytes.Clone(v)})
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// heads is what follows prefix in the keys up to the next sep, each once, found by leaps.
+func (r rows) heads(bucket, prefix []byte, sep byte) (list []string, err error) {
+	err = guarded(func() error {
+		c := r.bucket(bucket).Cursor()
+		for k, _ := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); {
+			head, _, _ := bytes.Cut(k[len(prefix):], []byte{sep})
+			list = append(list, string(head))
+			k, _ = c.Seek(append(bytes.Clone(k[:len(prefix)+len(head)]), sep+1))
+		}
+		return nil
+	})
+	return list, err
+}
+
+// last is the row with the greatest key that begins with prefix.
+func (r rows) last(bucket, prefix []byte) (last row, ok bool, err error) {
+	err = guarded(func() error {
+		c := r.bucket(bucket).Cursor()
+		k, v := c.Seek(append(bytes.Clone(prefix), 0xff))
+		if k == nil {
+			k, v = c.Last()
+		} else {
+			k, v = c.Prev()
+		}
+		if ok = k != nil && bytes.HasPrefix(k, prefix); ok {
+			last = row{bytes.Clone(k), bytes.Clone(v)}
+		}
+		return nil
+	})
+	return last, ok, err
+}
+
+func (r rows) put(bucket, key, value []byte) error {
+	return guarded(func() error { return r.bucket(bucket).Put(key, value) })
+}
+
+func (r rows) remove(bucket, key []byte) error {
+	return guarded(func() error { return r.bucket(bucket).Delete(key) })
+}

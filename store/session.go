@@ -1,0 +1,367 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+const (
+	stateName = "state.db"
+	logName   = "log.dudao"
+)
+
+// session is state.db open for writing and caught up, while the lock is held alone. Nothing of it outlives the lock.
+type session struct {
+	rows    // of the open transaction
+	s       *Store
+	db      *bbolt.DB
+	raw     *os.File // of db
+	meta    meta
+	stored  meta // as last committed
+	applier applier
+	after   []func() // once what was caught up is committed
+
+	rebuilding bool
+	renewed    bool // the directory is a new device since this session
+	ownRead    bool // own segments were found in the log
+	before     head // of the own chain, as state.db knew it before catching up
+}
+
+// rebuildError asks for state.db to be made anew.
+type rebuildError struct {
+	why  string
+	keep bool // the old one, which may hold what is nowhere else
+}
+
+func (e *rebuildError) Error() string { return "state.db is to be made anew: " + e.why }
+
+// viewFresh runs fn under the shared lock if state.db has nothing to catch up with; done is false if it has.
+func (s *Store) viewFresh(ctx context.Context, fn func(*ReadTx) error) (done bool, err error) {
+	if !s.isSettled() {
+		return false, nil
+	}
+	release, err := s.acquire(ctx, false)
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	db, raw, err := s.openState(s.path(stateName), true)
+	if err != nil {
+		return false, nil // to be looked at under the lock alone
+	}
+	defer closeState(db, raw)
+	var r rows
+	if guarded(func() (err error) { r.tx, err = db.Begin(false); return err }) != nil {
+		return false, nil
+	}
+	defer func() { _ = guarded(r.tx.Rollback) }()
+	m, ok, err := r.meta()
+	if err != nil || !ok || !s.fresh(m) {
+		return false, nil
+	}
+	tx := s.readTx(r, m)
+	err = fn(&tx)
+	if _, damaged := errors.AsType[*stateDamage](err); damaged {
+		return false, nil
+	}
+	return true, err
+}
+
+// fresh tells whether m is up to date with the log and the own tail.
+func (s *Store) fresh(m meta) bool {
+	if device := s.Device(); device != "" && device != m.Own.Device {
+		return false
+	}
+	return s.ends(logName, m.Log) && s.ends(tailPrefix+m.Own.Device, m.Tail)
+}
+
+// ends tells whether the file ends at the mark.
+func (s *Store) ends(name string, m mark) bool {
+	f, err := s.fs.Open(s.path(name), os.O_RDONLY)
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist) && m == mark{}
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.Size() != m.Len {
+		return false
+	}
+	now, err := markAt(f, m.Len)
+	return err == nil && now == m
+}
+
+func (s *Store) isSettled() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.settled
+}
+
+// change runs do in a session. What it finds damaged or outdated beyond catching up is made anew first, once.
+func (s *Store) change(ctx context.Context, do func(*session) error) error {
+	release, err := s.acquire(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer release()
+	err = s.inSession(ctx, do)
+	again, outdated := errors.AsType[*rebuildError](err)
+	if _, damaged := errors.AsType[*stateDamage](err); !damaged && !outdated {
+		return err
+	}
+	if err := s.rebuild(ctx, outdated && again.keep); err != nil {
+		return err
+	}
+	return s.inSession(ctx, do)
+}
+
+func (s *Store) inSession(ctx context.Context, do func(*session) error) error {
+	if !exists(s.path(stateName)) {
+		return &rebuildError{why: "missing"}
+	}
+	w, err := s.openSession(s.path(stateName))
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	m, ok, err := w.rows.meta()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return &rebuildError{why: "no meta of this schema"}
+	}
+	w.meta, w.stored, w.before = m, m, m.Own.Head
+	if err := w.catchUp(ctx); err != nil {
+		return err
+	}
+	return do(w)
+}
+
+func (s *Store) openSession(path string) (*session, error) {
+	db, raw, err := s.openState(path, false)
+	if err != nil {
+		return nil, err
+	}
+	w := &session{s: s, db: db, raw: raw}
+	if err := w.begin(); err != nil {
+		w.close()
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *session) begin() error {
+	return guarded(func() (err error) {
+		w.rows.tx, err = w.db.Begin(true)
+		w.applier.rows = w.rows
+		return err
+	})
+}
+
+// restart drops what the open transaction holds.
+func (w *session) restart() error {
+	if err := guarded(w.rows.tx.Rollback); err != nil {
+		return err
+	}
+	w.meta = w.stored
+	return w.begin()
+}
+
+// commit writes the transaction and opens another. If that fails nothing of it is written.
+func (w *session) commit() error {
+	if w.meta != w.stored {
+		err := w.putMeta(w.meta)
+		if err == nil {
+			err = guarded(func() error { return w.s.fs.Commit(w.rows.tx) })
+		}
+		if err != nil {
+			_ = guarded(w.rows.tx.Rollback)
+			return diskError(w.s.path(stateName), errors.Join(err, w.begin()))
+		}
+		w.stored = w.meta
+		if err := w.begin(); err != nil {
+			return err
+		}
+	}
+	for _, f := range w.after {
+		f()
+	}
+	w.after = nil
+	return nil
+}
+
+// commitPart writes what a long run has put so far, without saying so in meta: after a crash it is put again, which changes
+// nothing.
+func (w *session) commitPart() error {
+	err := guarded(func() error { return w.s.fs.Commit(w.rows.tx) })
+	if err != nil {
+		return diskError(w.s.path(stateName), err)
+	}
+	return w.begin()
+}
+
+func (w *session) close() {
+	if w.rows.tx != nil {
+		if guarded(w.rows.tx.Rollback) != nil {
+			w.raw.Close() // bbolt is stuck in a damaged file; its lock goes with the handle
+			return
+		}
+	}
+	closeState(w.db, w.raw)
+}
+
+// openState opens bbolt: *stateDamage if the file is damaged, *ForeignError if it was never ours.
+func (s *Store) openState(path string, readOnly bool) (db *bbolt.DB, raw *os.File, err error) {
+	o := &bbolt.Options{
+		Timeout: time.Second, FreelistType: bbolt.FreelistMapType, ReadOnly: readOnly, NoStatistics: true,
+		OpenFile: func(path string, flag int, mode os.FileMode) (*os.File, error) {
+			var err error
+			raw, err = os.OpenFile(path, flag, mode)
+			return raw, err
+		},
+	}
+	err = guarded(func() (err error) {
+		db, err = bbolt.Open(path, 0o600, o)
+		return err
+	})
+	if err == nil {
+		err = guarded(func() error { return whole(db, raw) })
+	}
+	if err == nil {
+		return db, raw, nil
+	}
+	if raw != nil {
+		raw.Close()
+	}
+	_, damaged := errors.AsType[*stateDamage](err)
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, nil, &LockedError{s.dir, 0, time.Second.String()}
+	case damaged, errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
+		if isForeign(path) {
+			return nil, nil, &ForeignError{path}
+		}
+		return nil, nil, &stateDamage{err}
+	}
+	if info, statErr := os.Stat(path); statErr == nil && info.Mode().IsRegular() && info.Size() < 1<<13 && !isForeign(path) {
+		return nil, nil, &stateDamage{err} // too short for bbolt to say more
+	}
+	return nil, nil, diskError(path, err)
+}
+
+// whole checks that the file reaches as far as bbolt will read, which is beyond its end if it was cut.
+func whole(db *bbolt.DB, raw *os.File) error {
+	tx, err := db.Begin(false)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	info, err := raw.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < tx.Size() {
+		return &stateDamage{fmt.Sprintf("%d bytes of %d", info.Size(), tx.Size())}
+	}
+	return nil
+}
+
+// closeState closes bbolt; the handle too, in case bbolt could not.
+func closeState(db *bbolt.DB, raw *os.File) {
+	_ = guarded(db.Close)
+	raw.Close()
+}
+
+// rebuild makes state.db anew from the log and the tails, beside the old one, and puts it in its place. keep puts the old one
+// aside instead of dropping it.
+func (s *Store) rebuild(ctx context.Context, keep bool) error {
+	path, temp := s.path(stateName), s.path(stateName+".new")
+	if isForeign(path) {
+		return &ForeignError{path}
+	}
+	if err := s.fs.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return diskError(temp, err)
+	}
+	before := s.knownHead()
+	if err := s.build(ctx, temp, meta{Schema: schema, Build: rand.Text()}, before); err != nil {
+		_ = s.fs.Remove(temp)
+		return err
+	}
+	if keep {
+		if err := s.setAside(path, stateName); err != nil {
+			return err
+		}
+	}
+	if err := s.fs.Rename(temp, path); err != nil {
+		return diskError(path, err)
+	}
+	return diskError(path, s.fs.SyncDir(s.dir))
+}
+
+// knownHead is the own chain as the state.db that is about to be replaced knows it, if it can still be read.
+func (s *Store) knownHead() own {
+	db, raw, err := s.openState(s.path(stateName), true)
+	if err != nil {
+		return own{}
+	}
+	defer closeState(db, raw)
+	var r rows
+	if guarded(func() (err error) { r.tx, err = db.Begin(false); return err }) != nil {
+		return own{}
+	}
+	defer func() { _ = guarded(r.tx.Rollback) }()
+	if m, ok, err := r.meta(); ok && err == nil {
+		return m.Own
+	}
+	return own{}
+}
+
+// build makes a state.db at path from the whole log and the tails.
+func (s *Store) build(ctx context.Context, path string, m meta, before own) error {
+	w, err := s.newState(path, m)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	if before.Device == s.Device() {
+		w.before = before.Head
+	}
+	if err := w.catchUp(ctx); err != nil {
+		return err
+	}
+	if err := w.commit(); err != nil {
+		return err
+	}
+	return diskError(path, guarded(w.db.Sync))
+}
+
+// newState opens an empty state.db, unsynced, for catching up from the start.
+func (s *Store) newState(path string, m meta) (*session, error) {
+	w, err := s.openSession(path)
+	if err != nil {
+		return nil, err
+	}
+	w.rebuilding, w.meta = true, m
+	w.db.NoSync, w.db.NoGrowSync = true, true
+	err = guarded(func() error {
+		for _, name := range buckets {
+			if _, err := w.rows.tx.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.close()
+		return nil, diskError(path, err)
+	}
+	return w, nil
+}

@@ -1,0 +1,261 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"go.etcd.io/bbolt"
+
+	"dudao/oplog"
+)
+
+// Check is what Verify found.
+type Check struct {
+	Segments, Operations, Blobs int
+	Unsealed                    int
+	Unmergeable                 int // operations kept but not merged
+	Faults                      []CheckFault
+	Notes                       []string // no faults: a torn tail end mended, a hole in others' sequences
+}
+
+// CheckFault is one thing that is wrong: where, what, and what to do.
+type CheckFault struct{ Where, Wrong, Hint string }
+
+func (c *Check) fault(where, wrong, hint string) {
+	c.Faults = append(c.Faults, CheckFault{where, wrong, hint})
+}
+
+func (c *Check) note(format string, args ...any) {
+	c.Notes = append(c.Notes, fmt.Sprintf(format, args...))
+}
+
+// Verify checks log, tail, chain, signatures, blobs and state.db against each other. progress may be nil. Others may go on recording
+// while the log is read; they wait only while the states are compared.
+func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) (Check, error) {
+	if progress == nil {
+		progress = func(int64, int64) {}
+	}
+	c := &Check{}
+	if err := s.View(ctx, func(*ReadTx) error { return nil }); err != nil {
+		return *c, err
+	}
+	c.Notes = s.Notices()
+	if err := s.checkLog(ctx, c, progress); err != nil {
+		return *c, err
+	}
+	if err := s.checkBlobs(ctx, c); err != nil {
+		return *c, err
+	}
+	return *c, s.checkState(ctx, c)
+}
+
+// checkLog reads the log frame by frame.
+func (s *Store) checkLog(ctx context.Context, c *Check, progress func(done, total int64)) error {
+	f, err := s.openLogRead()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var end int64
+	err = s.View(ctx, func(tx *ReadTx) error {
+		end = tx.meta.Log.Len
+		ops, err := tx.tailOps()
+		c.Unsealed, c.Operations = len(ops), c.Operations+len(ops)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for frame, err := range oplog.Frames(f, 0, end) {
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return diskError(s.path(logName), err)
+		}
+		switch frame.Kind {
+		case oplog.SegmentFrame:
+			c.countSegment(frame.Segment)
+		case oplog.BadFrame, oplog.TornFrame:
+			c.fault(fmt.Sprintf("%s 第 %d 字节", logName, frame.Offset),
+				fmt.Sprintf("有 %d 字节损坏", frame.Length), "从备份恢复，或从同事的数据导入补全")
+		case oplog.BlobFrame, oplog.OtherFrame:
+		}
+		progress(frame.Offset+frame.Length, end)
+	}
+	return nil
+}
+
+func (c *Check) countSegment(seg *oplog.Segment) {
+	c.Segments++
+	for _, line := range seg.Lines {
+		if line.Raw == nil {
+			continue
+		}
+		c.Operations++
+		if _, err := oplog.ParseOp(line.Raw); err != nil {
+			c.Unmergeable++
+		}
+	}
+}
+
+// checkBlobs hashes every blob, and looks for the plan in force.
+func (s *Store) checkBlobs(ctx context.Context, c *Check) error {
+	root := s.path("blobs")
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err = errors.Join(err, ctx.Err()); err != nil || d.IsDir() {
+			return err
+		}
+		name, hexErr := hex.DecodeString(d.Name())
+		if hexErr != nil || len(name) != len(oplog.Hash{}) {
+			return nil
+		}
+		c.Blobs++
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		hash, err := hashFile(f)
+		if err == nil && hash != oplog.Hash(name) {
+			where, _ := filepath.Rel(s.dir, path)
+			c.fault(filepath.ToSlash(where), "内容与名称不符，已损坏", "从备份恢复，或从同事的数据导入补全")
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return diskError(root, err)
+	}
+	return s.View(ctx, func(tx *ReadTx) error {
+		if _, err := tx.Plan(); err != nil {
+			missing, ok := errors.AsType[*NoPlanError](err)
+			if !ok {
+				return err
+			}
+			c.fault("督导方案", missing.Say(), "从备份恢复，或用 dudao checklist use 重新采用")
+		}
+		return nil
+	})
+}
+
+// checkState merges everything again, beside state.db, and compares.
+func (s *Store) checkState(ctx context.Context, c *Check) error {
+	temp, err := s.checkPath()
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp)
+	w, err := s.newState(temp, meta{Schema: schema, Own: own{Device: s.Device()}})
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	if err := w.readLog(ctx); err != nil {
+		return err
+	}
+	// The rest, and the comparison, under the lock.
+	return s.View(ctx, func(tx *ReadTx) error {
+		w.meta.Own.Device = tx.meta.Own.Device
+		if err := w.readLog(ctx); err != nil {
+			return err
+		}
+		ops, err := tx.tailOps()
+		if err != nil {
+			return err
+		}
+		for _, o := range ops {
+			if err := w.applier.apply(o.dot, o.op); err != nil {
+				return err
+			}
+		}
+		if err := w.applier.finish(); err != nil {
+			return err
+		}
+		if err := s.compare(c, tx.rows, w.rows); err != nil {
+			return err
+		}
+		return c.noteChains(tx)
+	})
+}
+
+// checkPath is where the second state.db is made: in the data directory, or elsewhere if that may not be written.
+func (s *Store) checkPath() (string, error) {
+	f, err := os.CreateTemp(s.dir, "check-*.tmp")
+	if err != nil {
+		f, err = os.CreateTemp("", "dudao-check-*.tmp")
+	}
+	if err != nil {
+		return "", diskError(s.dir, err)
+	}
+	return f.Name(), f.Close()
+}
+
+func (s *Store) compare(c *Check, have, want rows) error {
+	for _, bucket := range buckets[1:] {
+		var different int
+		err := guarded(func() error {
+			different = countDifferent(have.bucket(bucket).Cursor(), want.bucket(bucket).Cursor())
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if different > 0 {
+			c.fault(stateName, fmt.Sprintf("%s 有 %d 处与记录不符", bucket, different), "删除 "+stateName+"，再打开时会自动重建")
+		}
+	}
+	return nil
+}
+
+// countDifferent counts the keys that are in one only or have different values.
+func countDifferent(a, b *bbolt.Cursor) int {
+	n := 0
+	ka, va := a.First()
+	kb, vb := b.First()
+	for ka != nil || kb != nil {
+		order := bytes.Compare(ka, kb)
+		switch {
+		case kb == nil || ka != nil && order < 0:
+			n++
+			ka, va = a.Next()
+			continue
+		case ka == nil || order > 0:
+			n++
+			kb, vb = b.Next()
+			continue
+		case !bytes.Equal(va, vb):
+			n++
+		}
+		ka, va = a.Next()
+		kb, vb = b.Next()
+	}
+	return n
+}
+
+// noteChains tells of holes and forks in the devices' sequences.
+func (c *Check) noteChains(tx *ReadTx) error {
+	list, err := tx.segments("")
+	if err != nil {
+		return err
+	}
+	var device string
+	var at head
+	for _, s := range list {
+		if s.device != device {
+			device, at = s.device, head{}
+		}
+		switch {
+		case s.Prev.Seq > at.Seq:
+			c.note("设备 %s 缺第 %d–%d 条记录。", device, at.Seq+1, s.Prev.Seq)
+		case s.Prev.Seq < at.Seq || s.Prev.Hash != at.Hash:
+			c.note("设备 %s 在第 %d 条记录处有两种历史，两种都已保留。", device, s.Prev.Seq+1)
+		}
+		if s.last.Seq > at.Seq {
+			at = s.last
+		}
+	}
+	return nil
+}
