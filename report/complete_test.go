@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,7 +38,7 @@ func TestNothingRecordedIsHidden(t *testing.T) {
 				shared = append(shared, f.facts...)
 			}
 		}
-		d, err := report.Subject(context.Background(), m, "shantou", asked)
+		d, err := report.Subject(t.Context(), m, "shantou", asked)
 		text := markdown(t, d, err)
 		for _, id := range slices.Sorted(maps.Keys(m.findings["shantou"])) {
 			for _, v := range m.findings["shantou"][id].Facts {
@@ -49,8 +48,8 @@ func TestNothingRecordedIsHidden(t *testing.T) {
 			}
 		}
 		for _, build := range []func() (*report.Doc, error){
-			func() (*report.Doc, error) { return report.Team(context.Background(), m, "t1", asked) },
-			func() (*report.Doc, error) { return report.Overall(context.Background(), m, asked) },
+			func() (*report.Doc, error) { return report.Team(t.Context(), m, "t1", asked) },
+			func() (*report.Doc, error) { return report.Overall(t.Context(), m, asked) },
 		} {
 			d, err := build()
 			text := markdown(t, d, err)
@@ -69,7 +68,7 @@ func TestTeamCoversWhatItsMembersRecorded(t *testing.T) {
 	m := halfDone()
 	m.recordBy("林晓", "kouanban", "m04.2", finding{one("met"), nil, nil})
 	m.recordBy("路人", "shangwuting", "m04.2", finding{one("met"), nil, nil})
-	d, err := report.Team(context.Background(), m, "t1", asked)
+	d, err := report.Team(t.Context(), m, "t1", asked)
 	text := markdown(t, d, err)
 	for name, want := range map[string]bool{"汕头市": true, "揭阳市": true, "省口岸办": true, "潮州市": false, "省商务厅": false} {
 		if got := strings.Contains(text, "）"+name+"\n"); got != want {

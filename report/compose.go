@@ -29,7 +29,7 @@ type view struct {
 func (s *survey) view() view {
 	counts := s.counts()
 	return view{
-		Topic: Text(topic(s.plan)), Plan: Text(s.plan.Title), DocumentNumber: Text(s.plan.DocumentNumber),
+		Topic: Text(Topic(s.plan)), Plan: Text(s.plan.Title), DocumentNumber: Text(s.plan.DocumentNumber),
 		PlanDisputed: s.round.Plan.Disputed(),
 		Today:        dateWords(s.Today), Period: s.period(), Methods: Text(s.methods()),
 		Counts: counts, Conclusion: inspection.Conclusion(counts), Figures: countFigures(s.pick(hasFigure)),
@@ -40,8 +40,8 @@ func (s *survey) view() view {
 }
 
 // old are the findings of all subjects that do not answer the plan in force.
-func (s *survey) old() []item {
-	var list []item
+func (s *survey) old() []*item {
+	var list []*item
 	for _, st := range s.standings {
 		list = slices.Concat(list, st.old)
 	}

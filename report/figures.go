@@ -25,13 +25,13 @@ const (
 // figureCounts says how the figures stand; what is 不适用 is left out.
 type figureCounts struct{ Total, Reached, Short, Open int }
 
-func hasFigure(it item) bool {
+func hasFigure(it *item) bool {
 	return it.cp.Kind == checklist.Number && (it.cp.Target != nil || it.cp.OwnTarget)
 }
 
 // tasks are the figures to reach: one, none if the subject's own is not known,
 // several if two people entered different ones.
-func (it item) tasks() []checklist.Target {
+func (it *item) tasks() []checklist.Target {
 	var list []checklist.Target
 	for _, own := range it.targets[it.cp.ID] {
 		if t, ok := inspection.TargetOf(it.cp, own.Text); ok {
@@ -44,8 +44,8 @@ func (it item) tasks() []checklist.Target {
 	return list
 }
 
-// figure holds what is recorded against the task.
-func (it item) figure() figure {
+// compare holds what is recorded against the task.
+func (it *item) compare() figure {
 	tasks := it.tasks()
 	f := figure{task: taskWords(tasks), actual: it.actualWords(), gap: "—"}
 	if d := it.cp.Deadline; !d.IsZero() {
@@ -64,12 +64,12 @@ func (it item) figure() figure {
 	case len(tasks) == 0:
 		f.gap = "任务未录入"
 	default:
-		f.compare(tasks[0], value.Text())
+		f.hold(tasks[0], value.Text())
 	}
 	return f
 }
 
-func (f *figure) compare(task checklist.Target, value string) {
+func (f *figure) hold(task checklist.Target, value string) {
 	v, err := inspection.Compare(task, value)
 	if err != nil {
 		f.gap = "不能比较"
@@ -98,7 +98,7 @@ func taskWords(tasks []checklist.Target) string {
 }
 
 // actualWords is the recorded figure, all of them where they differ.
-func (it item) actualWords() string {
+func (it *item) actualWords() string {
 	var words []string
 	for _, v := range it.finding.Value {
 		words = append(words, it.valueWords(v.Text))
@@ -116,7 +116,7 @@ func (it item) actualWords() string {
 
 // figuresTable has a row for each of the items; of several subjects it names
 // the subject.
-func figuresTable(items []item, several bool) []Block {
+func figuresTable(items []*item, several bool) []Block {
 	if len(items) == 0 {
 		return nil
 	}
@@ -125,7 +125,7 @@ func figuresTable(items []item, several bool) []Block {
 		t.Cols = append([]string{"对象"}, t.Cols...)
 	}
 	for _, it := range items {
-		f := it.figure()
+		f := it.figure
 		row := []string{place(it.cp), f.task, f.actual, f.gap}
 		if several {
 			row = append([]string{it.label()}, row...)
@@ -135,10 +135,10 @@ func figuresTable(items []item, several bool) []Block {
 	return []Block{t}
 }
 
-func countFigures(items []item) figureCounts {
+func countFigures(items []*item) figureCounts {
 	var c figureCounts
 	for _, it := range items {
-		switch it.figure().state {
+		switch it.figure.state {
 		case figureReached:
 			c.Reached++
 		case figureShort:

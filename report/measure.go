@@ -55,8 +55,8 @@ func Measure(ctx context.Context, src Source, measure string, o Options) (*Doc, 
 // checkpoint that is gone belongs to the measure that its id begins with.
 func (s *survey) narrow(m *checklist.Measure) {
 	for _, st := range s.standings {
-		st.items = slices.DeleteFunc(st.items, func(it item) bool { return it.cp.Measure != m })
-		st.old = slices.DeleteFunc(st.old, func(it item) bool {
+		st.items = slices.DeleteFunc(st.items, func(it *item) bool { return it.cp.Measure != m })
+		st.old = slices.DeleteFunc(st.old, func(it *item) bool {
 			if it.cp != nil {
 				return it.cp.Measure != m
 			}

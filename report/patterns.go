@@ -11,8 +11,8 @@ import (
 // pattern is a checkpoint at which subjects fall short.
 type pattern struct {
 	cp    *checklist.Checkpoint
-	short []item // unmet or partial
-	of    int    // subjects checked there, without 不适用
+	short []*item // unmet or partial
+	of    int     // subjects checked there, without 不适用
 }
 
 // common tells a problem of many (共性) from single cases (个案): two subjects or
@@ -49,7 +49,7 @@ func (s *survey) patterns() []pattern {
 
 // split gives the problems of many, and the items of all single cases in the
 // order of the subjects.
-func (s *survey) split() (common []pattern, single []item) {
+func (s *survey) split() (common []pattern, single []*item) {
 	shared := make(map[*checklist.Checkpoint]bool)
 	for _, p := range s.patterns() {
 		if p.common() {
@@ -57,7 +57,7 @@ func (s *survey) split() (common []pattern, single []item) {
 			shared[p.cp] = true
 		}
 	}
-	return common, s.pick(func(it item) bool { return fallsShort(it) && !shared[it.cp] })
+	return common, s.pick(func(it *item) bool { return fallsShort(it) && !shared[it.cp] })
 }
 
 // commonRecords tells how many and who fall short.
@@ -70,12 +70,12 @@ func commonRecords(list []pattern) []Block {
 				rows = append(rows, KV{r.Word(), fmt.Sprintf("%d 个：%s", len(names), strings.Join(names, "、"))})
 			}
 		}
-		blocks = append(blocks, Facts{item{cp: p.cp}.head(), rows})
+		blocks = append(blocks, Facts{head(p.cp), rows})
 	}
 	return blocks
 }
 
-func labelsWith(items []item, r inspection.Result) []string {
+func labelsWith(items []*item, r inspection.Result) []string {
 	var names []string
 	for _, it := range items {
 		if it.result() == r {

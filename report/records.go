@@ -9,7 +9,7 @@ import (
 
 // records tells each item that something is recorded at in full; what other sections tell in full is
 // referred to, so that nothing stands in a report twice.
-func (s *survey) records(items []item) []Block {
+func (s *survey) records(items []*item) []Block {
 	var blocks []Block
 	for _, it := range items {
 		rows := append([]KV{{"结果", it.resultWords()}}, it.valueRows()...)
@@ -24,7 +24,7 @@ func (s *survey) records(items []item) []Block {
 		case it.result() == inspection.NA && it.finding.Facts.Text() == "":
 			rows = append(rows, KV{"理由", "未写"})
 		}
-		blocks = append(blocks, Facts{it.head(), rows})
+		blocks = append(blocks, Facts{head(it.cp), rows})
 		if it.asked == "" && !disputed(it) && !fallsShort(it) {
 			blocks = append(blocks, quotes(it)...)
 		}
@@ -34,10 +34,10 @@ func (s *survey) records(items []item) []Block {
 
 // shortfalls tells what is unmet or partial: the question, how it was judged,
 // by when it is due, what was seen. Of several subjects it names the subject.
-func (s *survey) shortfalls(items []item, several bool) []Block {
+func (s *survey) shortfalls(items []*item, several bool) []Block {
 	var blocks []Block
 	for _, it := range items {
-		title := it.head()
+		title := head(it.cp)
 		if several {
 			title = it.label() + title
 		}
@@ -81,18 +81,18 @@ func judgeOf(cp *checklist.Checkpoint, r inspection.Result) string {
 }
 
 // valueRows is the recorded value, with its verdict where there is a task.
-func (it item) valueRows() []KV {
+func (it *item) valueRows() []KV {
 	if len(it.finding.Value) == 0 || it.result() == inspection.NA {
 		return nil
 	}
 	if !hasFigure(it) || it.asked != "" {
 		return []KV{{it.valueWord(), it.actualWords()}}
 	}
-	f := it.figure()
+	f := it.figure
 	return []KV{{it.valueWord(), fmt.Sprintf("%s，任务%s，%s", f.actual, f.task, f.gap)}}
 }
 
-func (s *survey) markRows(it item) []KV {
+func (s *survey) markRows(it *item) []KV {
 	last, ok := it.finding.Last()
 	if !ok {
 		return nil
@@ -101,7 +101,7 @@ func (s *survey) markRows(it item) []KV {
 }
 
 // quotes are the facts as they were written.
-func quotes(it item) []Block {
+func quotes(it *item) []Block {
 	if len(it.finding.Facts) == 0 {
 		return nil
 	}
@@ -109,12 +109,12 @@ func quotes(it item) []Block {
 }
 
 // disputes lists what is recorded differently, every value with who and when.
-func (s *survey) disputes(items []item, several bool) []Block {
+func (s *survey) disputes(items []*item, several bool) []Block {
 	var blocks []Block
 	for _, it := range items {
 		title := it.asked
 		if it.cp != nil {
-			title = it.head()
+			title = head(it.cp)
 		}
 		if several {
 			title = it.label() + title
@@ -127,7 +127,7 @@ func (s *survey) disputes(items []item, several bool) []Block {
 
 // fieldRows are all values of a finding but its facts, numbered where they
 // differ.
-func (s *survey) fieldRows(it item) []KV {
+func (s *survey) fieldRows(it *item) []KV {
 	fields := []struct {
 		word, name string
 		inspection.Field
@@ -149,7 +149,7 @@ func (s *survey) fieldRows(it item) []KV {
 }
 
 // factsOf are all versions of the facts, with who and when above each.
-func (s *survey) factsOf(it item) []Block {
+func (s *survey) factsOf(it *item) []Block {
 	var blocks []Block
 	for i, v := range it.finding.Facts {
 		blocks = append(blocks,
@@ -167,7 +167,7 @@ func numbered(word string, i int, f inspection.Field) string {
 }
 
 // oldRecords lists what was recorded when the plan asked something else.
-func (s *survey) oldRecords(items []item, several bool) []Block {
+func (s *survey) oldRecords(items []*item, several bool) []Block {
 	var blocks []Block
 	for _, it := range items {
 		title := it.asked
@@ -185,7 +185,7 @@ func (s *survey) oldRecords(items []item, several bool) []Block {
 }
 
 // oldWords says why a finding does not answer the plan in force.
-func (it item) oldWords() string {
+func (it *item) oldWords() string {
 	switch {
 	case it.subject == nil:
 		return "现行方案没有这个对象"
@@ -198,7 +198,7 @@ func (it item) oldWords() string {
 }
 
 // uncheckedTable lists what is still to do.
-func (s *survey) uncheckedTable(items []item) []Block {
+func (s *survey) uncheckedTable(items []*item) []Block {
 	if len(items) == 0 {
 		return nil
 	}
@@ -213,7 +213,7 @@ func (s *survey) uncheckedTable(items []item) []Block {
 func (s *survey) uncheckedBySubject() []Block {
 	var blocks []Block
 	for _, st := range s.standings {
-		var open, due, begun []item
+		var open, due, begun []*item
 		for _, it := range st.items {
 			if !unchecked(it) {
 				continue

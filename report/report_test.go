@@ -254,3 +254,35 @@ func TestMarkdownReportsWriteErrors(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// The built-in plan gives every report, of an inspection that has not begun too.
+func TestBuiltinPlan(t *testing.T) {
+	plan := checklist.Builtin()
+	m := newMaterial(plan)
+	for i, subject := range plan.Subjects {
+		for j, cp := range plan.For(subject.ID) {
+			if (i+j)%3 > 0 {
+				m.record(subject.ID, cp.ID, finding{one([]string{"met", "partial", "unmet", "na"}[j%4]), nil, one("看到原件。")})
+			}
+		}
+	}
+	for _, src := range []*material{newMaterial(plan), m} {
+		for _, subject := range plan.Subjects {
+			d, err := report.Subject(t.Context(), src, subject.ID, asked)
+			markdown(t, d, err)
+			if want := subject.Label() + "支持外贸稳定增长督导情况"; d.Title != want {
+				t.Errorf("title %s, want %s", d.Title, want)
+			}
+		}
+		for measure := range plan.Measures() {
+			d, err := report.Measure(t.Context(), src, measure.ID, asked)
+			markdown(t, d, err)
+		}
+		for _, r := range reports[3:] {
+			d, err := r.build(src)
+			if text := markdown(t, d, err); strings.Contains(text, "<no value>") || strings.Contains(text, "%!") {
+				t.Errorf("%s: a value is missing", r.name)
+			}
+		}
+	}
+}

@@ -49,7 +49,7 @@ func Subject(ctx context.Context, src Source, subject string, o Options) (*Doc, 
 	for _, chapter := range s.plan.Chapters {
 		cv := chapterView{Title: Text(chapter.Title)}
 		for _, m := range chapter.Measures {
-			items := slices.DeleteFunc(slices.Clone(st.items), func(it item) bool { return it.cp.Measure != m })
+			items := slices.DeleteFunc(slices.Clone(st.items), func(it *item) bool { return it.cp.Measure != m })
 			if len(items) == 0 {
 				continue
 			}
@@ -68,9 +68,9 @@ func Subject(ctx context.Context, src Source, subject string, o Options) (*Doc, 
 }
 
 // viewOf is a measure as it stands over the items given.
-func viewOf(m *checklist.Measure, items []item) measureView {
+func viewOf(m *checklist.Measure, items []*item) measureView {
 	v := measureView{Name: Text(nameOf(m)), Records: "measure " + m.ID}
-	var open []item
+	var open []*item
 	for _, it := range items {
 		v.Counts = v.Counts.Plus(it.counts)
 		if unchecked(it) {

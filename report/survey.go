@@ -45,9 +45,9 @@ type survey struct {
 type standing struct {
 	id      string
 	subject *checklist.Subject // nil: the plan does not have it
-	items   []item             // what it is asked, in the plan's order
+	items   []*item            // what it is asked, in the plan's order
 	counts  inspection.Counts
-	old     []item // recorded under a question that is another now, or gone
+	old     []*item // recorded under a question that is another now, or gone
 	targets map[string]inspection.Field
 }
 
@@ -59,6 +59,7 @@ type item struct {
 	results []inspection.Result
 	counts  inspection.Counts // of it alone
 	asked   string            // the question it answers, where that is not the plan's any more
+	figure  figure            // where it has one: hasFigure
 }
 
 // begin reads what every report needs.
@@ -154,8 +155,8 @@ func (s *survey) standingOf(id string, checkpoints map[string]*checklist.Checkpo
 	return st, nil
 }
 
-func (s *survey) item(st *standing, cp *checklist.Checkpoint, f inspection.Finding) item {
-	it := item{standing: st, cp: cp, finding: f}
+func (s *survey) item(st *standing, cp *checklist.Checkpoint, f inspection.Finding) *item {
+	it := &item{standing: st, cp: cp, finding: f}
 	var deadline checklist.Date
 	if cp != nil {
 		deadline = cp.Deadline
@@ -170,6 +171,9 @@ func (s *survey) item(st *standing, cp *checklist.Checkpoint, f inspection.Findi
 		}
 	}
 	it.counts = inspection.CountOne(inspection.Summary{Results: it.results, Conflicts: f.Conflicts()}, deadline, s.Today)
+	if cp != nil && hasFigure(it) {
+		it.figure = it.compare()
+	}
 	return it
 }
 
@@ -190,7 +194,7 @@ func (st *standing) label() string {
 }
 
 // result is the one live result, Unchecked if there is none or several.
-func (it item) result() inspection.Result {
+func (it *item) result() inspection.Result {
 	if len(it.results) != 1 {
 		return inspection.Unchecked
 	}
@@ -198,8 +202,8 @@ func (it item) result() inspection.Result {
 }
 
 // pick gives the items of all subjects that are wanted, in the order read.
-func (s *survey) pick(want func(item) bool) []item {
-	var list []item
+func (s *survey) pick(want func(*item) bool) []*item {
+	var list []*item
 	for _, st := range s.standings {
 		for _, it := range st.items {
 			if want(it) {
@@ -210,10 +214,10 @@ func (s *survey) pick(want func(item) bool) []item {
 	return list
 }
 
-func unchecked(it item) bool { return len(it.results) == 0 }
-func untouched(it item) bool { return it.finding.Empty() }
-func disputed(it item) bool  { return it.finding.Conflicts() > 0 }
-func fallsShort(it item) bool {
+func unchecked(it *item) bool { return len(it.results) == 0 }
+func untouched(it *item) bool { return it.finding.Empty() }
+func disputed(it *item) bool  { return it.finding.Conflicts() > 0 }
+func fallsShort(it *item) bool {
 	return it.result() == inspection.Unmet || it.result() == inspection.Partial
 }
 

@@ -52,7 +52,7 @@ func Team(ctx context.Context, src Source, team string, o Options) (*Doc, error)
 			continue
 		}
 		points := subjectPoints{Name: Text(st.label()), Counts: st.counts, Records: "subject " + st.id}
-		parts[points.Records] = s.shortfalls(slices.DeleteFunc(slices.Clone(st.items), func(it item) bool { return !fallsShort(it) }), false)
+		parts[points.Records] = s.shortfalls(slices.DeleteFunc(slices.Clone(st.items), func(it *item) bool { return !fallsShort(it) }), false)
 		v.Subjects = append(v.Subjects, points)
 	}
 	return s.compose(KindTeam, t.Name, t.Name, v, parts)
@@ -61,7 +61,7 @@ func Team(ctx context.Context, src Source, team string, o Options) (*Doc, error)
 // recordedBy tells whether one of the people wrote a value that is live here.
 func (st *standing) recordedBy(people []string) bool {
 	wrote := func(v inspection.Value) bool { return slices.Contains(people, v.By) }
-	return slices.ContainsFunc(slices.Concat(st.items, st.old), func(it item) bool {
+	return slices.ContainsFunc(slices.Concat(st.items, st.old), func(it *item) bool {
 		f := it.finding
 		return slices.ContainsFunc(slices.Concat(f.Result, f.Value, f.Facts, f.Visit), wrote)
 	})

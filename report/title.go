@@ -20,10 +20,10 @@ var (
 	issuerPlace = regexp.MustCompile(`^(?:中共)?(.+?(?:自治区|自治州|省|市|县|区))`)
 )
 
-// topic is what a plan is about, from its title: 支持外贸稳定增长 of
+// Topic is what a plan is about, from its title: 支持外贸稳定增长 of
 // 《广东省支持外贸稳定增长实施方案》. Where nothing would be left, the title
 // itself is.
-func topic(p *checklist.Plan) string {
+func Topic(p *checklist.Plan) string {
 	t := strings.Trim(oneLine(p.Title), "《》")
 	if _, about, ok := strings.Cut(t, "关于"); ok {
 		t = about

@@ -23,8 +23,8 @@ func TestTopic(t *testing.T) {
 		{"", "", ""},
 	}
 	for _, tt := range tests {
-		if got := topic(&checklist.Plan{Title: tt.title, Issuer: tt.issuer}); got != tt.want {
-			t.Errorf("topic(%q, %q) = %q, want %q", tt.title, tt.issuer, got, tt.want)
+		if got := Topic(&checklist.Plan{Title: tt.title, Issuer: tt.issuer}); got != tt.want {
+			t.Errorf("Topic(%q, %q) = %q, want %q", tt.title, tt.issuer, got, tt.want)
 		}
 	}
 }

@@ -64,7 +64,7 @@ func (s *survey) period() string {
 func (s *survey) methods() string {
 	uses := map[string]int{}
 	var order []string
-	for _, it := range s.pick(func(it item) bool { return !unchecked(it) }) {
+	for _, it := range s.pick(func(it *item) bool { return !unchecked(it) }) {
 		for _, method := range it.cp.Methods {
 			if uses[method] == 0 {
 				order = append(order, method)
@@ -99,7 +99,7 @@ const (
 )
 
 // fieldWords is a stored value of a finding's field as people read it.
-func (it item) fieldWords(field, stored string) string {
+func (it *item) fieldWords(field, stored string) string {
 	switch field {
 	case inspection.FieldResult:
 		if r, err := inspection.ParseResult(stored); err == nil {
@@ -113,7 +113,7 @@ func (it item) fieldWords(field, stored string) string {
 
 // valueWords is a stored value with its unit, or as a date, by the checkpoint's
 // kind. Under an old question its unit is not known.
-func (it item) valueWords(stored string) string {
+func (it *item) valueWords(stored string) string {
 	switch {
 	case it.cp == nil || it.asked != "":
 	case it.cp.Kind == checklist.Number && it.cp.Target != nil:
@@ -129,7 +129,7 @@ func (it item) valueWords(stored string) string {
 }
 
 // resultWords is the result, or all of them where they differ.
-func (it item) resultWords() string {
+func (it *item) resultWords() string {
 	switch {
 	case unchecked(it) && !untouched(it):
 		return "未查（有记录，没有定结果）"
@@ -144,7 +144,7 @@ func (it item) resultWords() string {
 }
 
 // valueWord names a recorded value by the kind of answer.
-func (it item) valueWord() string {
+func (it *item) valueWord() string {
 	if it.cp == nil || it.asked != "" {
 		return "数值"
 	}
@@ -180,13 +180,13 @@ func nameOf(m *checklist.Measure) string {
 }
 
 // head cites the checkpoint with its question: （二十五）3　….
-func (it item) head() string { return it.cp.Title() + "　" + it.cp.Question }
+func head(cp *checklist.Checkpoint) string { return cp.Title() + "　" + cp.Question }
 
 // place is the checkpoint's short name for tables: （二十五）3 全年增长.
 func place(cp *checklist.Checkpoint) string { return cp.Title() + " " + cp.Name() }
 
 // citations lists checkpoints briefly, by measure: （一）1、3；（二）2.
-func citations(items []item) string {
+func citations(items []*item) string {
 	var b strings.Builder
 	var last *checklist.Measure
 	for _, it := range items {
