@@ -41,13 +41,7 @@ func (w *session) catchUp(ctx context.Context) error {
 	if err := w.applier.finish(); err != nil {
 		return err
 	}
-	if err := w.repeatTails(); err != nil {
-		return err
-	}
-	w.s.mu.Lock()
-	w.s.settled = true
-	w.s.mu.Unlock()
-	return nil
+	return w.repeatTails()
 }
 
 // checkDevice makes sure of the key and, where the directory has become another device, of its place in its chain.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 )
@@ -48,15 +50,16 @@ func hasBoltMagic(b []byte) bool {
 }
 
 func hasOtherBuckets(path string) bool {
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: lockRetry})
-	if err != nil {
-		return false
-	}
 	others, ours := 0, 0
-	err = guarded(func() error {
+	err := guarded(func() error {
+		db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: time.Second})
+		if err != nil {
+			return err
+		}
+		defer db.Close()
 		return db.View(func(tx *bbolt.Tx) error {
 			return tx.ForEach(func(name []byte, _ *bbolt.Bucket) error {
-				if bytes.Equal(name, bucketMeta) || bytes.Equal(name, bucketState) {
+				if slices.ContainsFunc(buckets, func(b []byte) bool { return bytes.Equal(name, b) }) {
 					ours++
 				} else {
 					others++
@@ -65,8 +68,5 @@ func hasOtherBuckets(path string) bool {
 			})
 		})
 	})
-	if err == nil {
-		err = guarded(db.Close)
-	}
 	return err == nil && ours == 0 && others > 0
 }

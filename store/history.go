@@ -66,10 +66,13 @@ type history struct {
 	segments []segment
 	tail     []dotOp
 
-	cache [16]struct { // of segments, read in the order of time from those of several devices
-		at  int
-		seg *oplog.Segment
-	}
+	path string
+	held map[string]heldSegment // by device, the one last read: in the order of time each device's follow each other
+}
+
+type heldSegment struct {
+	at  int
+	seg *oplog.Segment
 }
 
 // opRef is where an operation lies; it is small, because there may be a million.
@@ -81,10 +84,7 @@ type opRef struct {
 }
 
 func (s *Store) openHistory(ctx context.Context, prefix string) (*history, error) {
-	h := &history{prefix: prefix}
-	for i := range h.cache {
-		h.cache[i].at = -1
-	}
+	h := &history{prefix: prefix, path: s.path(logName)}
 	err := s.View(ctx, func(tx *ReadTx) (err error) {
 		h.device = tx.meta.Own.Device
 		if h.segments, err = tx.segments(""); err != nil {
@@ -215,16 +215,19 @@ func (h *history) sameHash(a, b opRef) bool {
 }
 
 func (h *history) read(i int) (*oplog.Segment, error) {
-	c := &h.cache[i%len(h.cache)]
-	if c.seg == nil || c.at != i {
-		s := h.segments[i]
-		seg, err := oplog.ReadSegment(h.log, s.Offset, s.Length)
-		if err != nil {
-			return nil, &DamagedError{logName, s.Offset, err}
-		}
-		c.at, c.seg = i, seg
+	s := h.segments[i]
+	if held, ok := h.held[s.device]; ok && held.at == i {
+		return held.seg, nil
 	}
-	return c.seg, nil
+	seg, err := oplog.ReadSegment(h.log, s.Offset, s.Length)
+	if err != nil {
+		return nil, &DamagedError{h.path, s.Offset, err}
+	}
+	if h.held == nil {
+		h.held = make(map[string]heldSegment)
+	}
+	h.held[s.device] = heldSegment{i, seg}
+	return seg, nil
 }
 
 func (h *history) entry(r opRef) (Entry, error) {
@@ -283,7 +286,7 @@ func (tx *ReadTx) ownOps(entity, field string) ([]dotOp, error) {
 
 // sealedOps reads operations out of segments.
 func (tx *ReadTx) sealedOps(prefix string, wanted map[oplog.Dot]bool) ([]dotOp, error) {
-	h := &history{}
+	h := &history{path: tx.s.path(logName)}
 	var err error
 	if h.segments, err = tx.segments(tx.meta.Own.Device); err != nil {
 		return nil, err

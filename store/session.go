@@ -45,7 +45,7 @@ func (e *rebuildError) Error() string { return "state.db is to be made anew: " +
 
 // viewFresh runs fn under the shared lock if state.db has nothing to catch up with; done is false if it has.
 func (s *Store) viewFresh(ctx context.Context, fn func(*ReadTx) error) (done bool, err error) {
-	if !s.isSettled() {
+	if !s.isSettled() && !s.settle() {
 		return false, nil
 	}
 	release, err := s.acquire(ctx, false)
@@ -96,6 +96,15 @@ func (s *Store) ends(name string, m mark) bool {
 	}
 	now, err := markAt(f, m.Len)
 	return err == nil && now == m
+}
+
+// settle looks whether there are tails of other devices, which want repeating, and remembers that there are none.
+func (s *Store) settle() bool {
+	others, err := s.otherTails(s.Device())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settled = err == nil && len(others) == 0
+	return s.settled
 }
 
 func (s *Store) isSettled() bool {
@@ -168,7 +177,8 @@ func (w *session) begin() error {
 
 // restart drops what the open transaction holds.
 func (w *session) restart() error {
-	if err := guarded(w.rows.tx.Rollback); err != nil {
+	err := guarded(w.rows.tx.Rollback)
+	if err != nil && !errors.Is(err, berrors.ErrTxClosed) { // as a commit that failed leaves it
 		return err
 	}
 	w.meta = w.stored
@@ -183,8 +193,8 @@ func (w *session) commit() error {
 			err = guarded(func() error { return w.s.fs.Commit(w.rows.tx) })
 		}
 		if err != nil {
-			_ = guarded(w.rows.tx.Rollback)
-			return diskError(w.s.path(stateName), errors.Join(err, w.begin()))
+			w.after = nil
+			return diskError(w.s.path(stateName), errors.Join(err, w.restart()))
 		}
 		w.stored = w.meta
 		if err := w.begin(); err != nil {
@@ -210,8 +220,9 @@ func (w *session) commitPart() error {
 
 func (w *session) close() {
 	if w.rows.tx != nil {
-		if guarded(w.rows.tx.Rollback) != nil {
-			w.raw.Close() // bbolt is stuck in a damaged file; its lock goes with the handle
+		err := guarded(w.rows.tx.Rollback)
+		if _, stuck := errors.AsType[*stateDamage](err); stuck {
+			w.raw.Close() // bbolt's lock goes with the handle
 			return
 		}
 	}

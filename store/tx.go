@@ -173,11 +173,12 @@ func (w *session) record(tx *Tx) error {
 	if err := w.appendTail(text, at); err != nil {
 		return err
 	}
-	_ = w.commit()
 	for _, e := range tx.edits {
 		e.settle(final)
 	}
-	_ = w.sealLong() // not sealed now, it is sealed after the next action
+	if w.commit() == nil {
+		_ = w.sealLong() // not sealed now, it is sealed after the next action
+	}
 	return nil
 }
 

@@ -42,21 +42,28 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) (C
 		progress = func(int64, int64) {}
 	}
 	c := &Check{}
-	if err := s.View(ctx, func(*ReadTx) error { return nil }); err != nil {
+	if err := s.View(ctx, func(*ReadTx) error { return nil }); err != nil { // mends what can be
 		return *c, err
 	}
 	c.Notes = s.Notices()
-	if err := s.checkLog(ctx, c, progress); err != nil {
-		return *c, err
-	}
 	if err := s.checkBlobs(ctx, c); err != nil {
 		return *c, err
 	}
-	return *c, s.checkState(ctx, c)
+	temp, err := s.checkPath()
+	if err != nil {
+		return *c, err
+	}
+	defer os.Remove(temp)
+	w, err := s.newState(temp, meta{Schema: schema})
+	if err != nil {
+		return *c, err
+	}
+	defer w.close()
+	return *c, s.checkRecords(ctx, c, w, progress)
 }
 
-// checkLog reads the log frame by frame.
-func (s *Store) checkLog(ctx context.Context, c *Check, progress func(done, total int64)) error {
+// checkRecords reads the log frame by frame, merges it again into w, and compares that with state.db.
+func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress func(done, total int64)) error {
 	f, err := s.openLogRead()
 	if err != nil {
 		return err
@@ -65,26 +72,55 @@ func (s *Store) checkLog(ctx context.Context, c *Check, progress func(done, tota
 	var end int64
 	err = s.View(ctx, func(tx *ReadTx) error {
 		end = tx.meta.Log.Len
-		ops, err := tx.tailOps()
-		c.Unsealed, c.Operations = len(ops), c.Operations+len(ops)
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for frame, err := range oplog.Frames(f, 0, end) {
+	if err := s.checkLog(ctx, c, w, f, 0, end, progress); err != nil {
+		return err
+	}
+	return s.View(ctx, func(tx *ReadTx) error {
+		if err := s.checkLog(ctx, c, w, f, end, tx.meta.Log.Len, progress); err != nil {
+			return err
+		}
+		ops, err := tx.tailOps()
+		if err != nil {
+			return err
+		}
+		c.Unsealed, c.Operations = len(ops), c.Operations+len(ops)
+		for _, o := range ops {
+			if err := w.applier.apply(o.dot, o.op); err != nil {
+				return err
+			}
+		}
+		if err := w.applier.finish(); err != nil {
+			return err
+		}
+		if err := c.compare(tx.rows, w.rows); err != nil {
+			return err
+		}
+		return c.noteChains(tx)
+	})
+}
+
+func (s *Store) checkLog(ctx context.Context, c *Check, w *session, f file, from, to int64, progress func(done, total int64)) error {
+	for frame, err := range oplog.Frames(f, from, to-from) {
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return diskError(s.path(logName), err)
 		}
 		switch frame.Kind {
 		case oplog.SegmentFrame:
 			c.countSegment(frame.Segment)
+			if err := w.applySegment(frame); err != nil {
+				return err
+			}
 		case oplog.BadFrame, oplog.TornFrame:
 			c.fault(fmt.Sprintf("%s 第 %d 字节", logName, frame.Offset),
 				fmt.Sprintf("有 %d 字节损坏", frame.Length), "从备份恢复，或从同事的数据导入补全")
 		case oplog.BlobFrame, oplog.OtherFrame:
 		}
-		progress(frame.Offset+frame.Length, end)
+		progress(frame.Offset+frame.Length, to)
 	}
 	return nil
 }
@@ -141,46 +177,6 @@ func (s *Store) checkBlobs(ctx context.Context, c *Check) error {
 	})
 }
 
-// checkState merges everything again, beside state.db, and compares.
-func (s *Store) checkState(ctx context.Context, c *Check) error {
-	temp, err := s.checkPath()
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp)
-	w, err := s.newState(temp, meta{Schema: schema, Own: own{Device: s.Device()}})
-	if err != nil {
-		return err
-	}
-	defer w.close()
-	if err := w.readLog(ctx); err != nil {
-		return err
-	}
-	// The rest, and the comparison, under the lock.
-	return s.View(ctx, func(tx *ReadTx) error {
-		w.meta.Own.Device = tx.meta.Own.Device
-		if err := w.readLog(ctx); err != nil {
-			return err
-		}
-		ops, err := tx.tailOps()
-		if err != nil {
-			return err
-		}
-		for _, o := range ops {
-			if err := w.applier.apply(o.dot, o.op); err != nil {
-				return err
-			}
-		}
-		if err := w.applier.finish(); err != nil {
-			return err
-		}
-		if err := s.compare(c, tx.rows, w.rows); err != nil {
-			return err
-		}
-		return c.noteChains(tx)
-	})
-}
-
 // checkPath is where the second state.db is made: in the data directory, or elsewhere if that may not be written.
 func (s *Store) checkPath() (string, error) {
 	f, err := os.CreateTemp(s.dir, "check-*.tmp")
@@ -193,7 +189,8 @@ func (s *Store) checkPath() (string, error) {
 	return f.Name(), f.Close()
 }
 
-func (s *Store) compare(c *Check, have, want rows) error {
+// compare counts where state.db differs from what the records give.
+func (c *Check) compare(have, want rows) error {
 	for _, bucket := range buckets[1:] {
 		var different int
 		err := guarded(func() error {
