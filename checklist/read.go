@@ -208,27 +208,40 @@ func (r *reader) readClauses(rec record, m *Measure) {
 	}
 }
 
-// readUnits reads the units of a clause. One that is named by its id keeps its
-// own role where a word such as cities stands for it too.
-func (r *reader) readUnits(clause record) []Unit {
-	type entry struct {
-		at   value
-		word string
-		role Role
-	}
-	var entries []entry
-	named := map[*Subject]bool{}
+// unitEntry is one entry of a clause's units: a subject's id or a word that
+// stands for many.
+type unitEntry struct {
+	at   value
+	word string
+	role Role
+}
+
+func (r *reader) unitEntries(clause record) []unitEntry {
+	var entries []unitEntry
 	for _, v := range clause.items("units") {
 		rec, ok := v.record(unitShape)
 		if !ok {
 			continue
 		}
-		e := entry{rec.at("unit"), rec.text("unit"), Role(rec.choice("role", roles))}
-		if e.word == "" || e.role == "" {
-			continue
+		e := unitEntry{rec.at("unit"), rec.text("unit"), Role(rec.choice("role", roles))}
+		switch {
+		case e.word == "" || e.role == "":
+		case r.subjects[e.word] == nil && !slices.Contains(crowdWords, e.word):
+			e.at.fault(fmt.Sprintf("“%s”不是督导对象", cut(e.word)), r.suggestSubject(e.word))
+		default:
+			entries = append(entries, e)
 		}
-		entries = append(entries, e)
-		if s := r.subjects[e.word]; s != nil {
+	}
+	return entries
+}
+
+// readUnits reads the units of a clause. One that is named by its id keeps its
+// own role where a word such as cities stands for it too.
+func (r *reader) readUnits(clause record) []Unit {
+	entries := r.unitEntries(clause)
+	named := map[*Subject]bool{}
+	for _, e := range entries {
+		if s, ok := r.subjects[e.word]; ok {
 			if named[s] {
 				e.at.fault(fmt.Sprintf("“%s”写了两次", e.word), "应只写一次")
 			}
@@ -236,31 +249,22 @@ func (r *reader) readUnits(clause record) []Unit {
 		}
 	}
 	var units []Unit
-	taken := map[*Subject]bool{}
+	meant := map[*Subject]bool{}
 	for _, e := range entries {
-		s, single := r.subjects[e.word]
-		if !single && !slices.Contains(crowdWords, e.word) {
-			e.at.fault(fmt.Sprintf("“%s”不是督导对象", cut(e.word)), r.suggestSubject(e.word))
-			continue
-		}
-		list := []*Subject{s}
-		if !single {
-			list, _ = r.crowd(e.word)
-			list = slices.DeleteFunc(slices.Clone(list), func(s *Subject) bool { return named[s] })
-		}
+		list, _ := r.crowd(e.word)
 		if r.units += len(list); r.units > maxUnits {
 			e.at.fault("责任单位太多", fmt.Sprintf("整个方案应不超过 %d 个", maxUnits))
-			break
+			return nil
 		}
 		for _, s := range list {
-			if taken[s] && !single {
+			if s.ID != e.word && named[s] {
+				continue
+			}
+			if s.ID != e.word && meant[s] {
 				e.at.fault(fmt.Sprintf("“%s”与前面的写法重复包含“%s”", e.word, s.ID), "每个单位应只有一个角色")
 				break
 			}
-			if !taken[s] {
-				units = append(units, Unit{s, e.role})
-				taken[s] = true
-			}
+			units, meant[s] = append(units, Unit{s, e.role}), true
 		}
 	}
 	return units

@@ -2,11 +2,14 @@ package checklist
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func smallFile(t testing.TB) string {
@@ -168,6 +171,46 @@ func TestYAMLRoundTrip(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Words that stand for many units must come back as the same units, whatever the
+// order and the roles.
+func TestYAMLRoundTripOfUnits(t *testing.T) {
+	var subjects []string
+	head := "title: 方案\nissued: 2023-03-01\nsubjects:\n"
+	for i := range 6 {
+		head += fmt.Sprintf("  - {id: c%d, name: 城%[1]d, kind: city, code: \"99010%[1]d\"}\n  - {id: d%[1]d, name: 厅%[1]d, kind: department}\n", i)
+		subjects = append(subjects, fmt.Sprint("c", i), fmt.Sprint("d", i))
+	}
+	slices.Sort(subjects)
+	head += "chapters:\n  - number: 一\n    title: 章\n    measures:\n      - id: m1\n        number: 一\n        title: 措施\n        units:\n"
+	const tail = "        checkpoints:\n          - {id: m1.1, question: 问, kind: yesno, applies_to: [units], evidence: [表], methods: [座谈], judge: {met: 是, partial: 半, unmet: 否}}\n"
+	rapid.Check(t, func(t *rapid.T) {
+		order := subjects
+		if rapid.Bool().Draw(t, "mixed") {
+			order = rapid.Permutation(subjects).Draw(t, "order")
+		}
+		units := ""
+		for _, s := range order[:rapid.IntRange(1, len(order)).Draw(t, "units")] {
+			role := rapid.SampledFrom([]Role{Joint, Joint, Joint, Joint, Joint, Joint, Lead, Support}).Draw(t, "role")
+			units += fmt.Sprintf("          - {unit: %s, role: %s}\n", s, role)
+		}
+		p, err := Parse("written", []byte(head+units+tail))
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := p.YAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := Parse("back", data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !equal(p, back) {
+			t.Fatalf("the units came back changed:\n%s\n%s", units, data)
+		}
+	})
 }
 
 func FuzzParse(f *testing.F) {

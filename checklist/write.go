@@ -84,51 +84,53 @@ func (p *Plan) measureNode(m *Measure) *yaml.Node {
 	return n.Node
 }
 
-// fewUnits are written one by one even where a word would stand for them.
-const fewUnits = 3
-
-// unitsNode writes runs of units that one word stands for, such as cities, by
-// that word. Parse leaves out of a word the subjects that have an entry of their
-// own; here they are those in runs of a few.
+// unitsNode writes a run of units that one word stands for, such as cities, by
+// that word. Parse leaves out of a word's subjects those that have an entry of
+// their own; here they are the ones in runs of a few.
 func (p *Plan) unitsNode(units []Unit) *yaml.Node {
+	const few = 3
+	runs := runsOf(units)
+	single := map[*Subject]bool{}
+	for _, run := range runs {
+		for _, u := range run {
+			single[u.Subject] = len(run) <= few
+		}
+	}
+	words := map[SubjectKind]string{City: wordCities, Department: wordDepartments}
+	list := &yaml.Node{Kind: yaml.SequenceNode}
+	for _, run := range runs {
+		kind := run[0].Subject.Kind
+		others := slices.DeleteFunc(p.ofKind(kind), func(s *Subject) bool { return single[s] })
+		same := func(u Unit, s *Subject) bool { return u.Subject == s }
+		if len(run) > few && slices.EqualFunc(run, others, same) {
+			list.Content = append(list.Content, unitNode(words[kind], run[0].Role))
+			continue
+		}
+		for _, u := range run {
+			list.Content = append(list.Content, unitNode(u.Subject.ID, u.Role))
+		}
+	}
+	return list
+}
+
+// runsOf cuts units where the role or the kind of subject changes.
+func runsOf(units []Unit) [][]Unit {
 	var runs [][]Unit
 	for i, u := range units {
 		if i == 0 || u.Role != units[i-1].Role || u.Subject.Kind != units[i-1].Subject.Kind {
 			runs = append(runs, nil)
 		}
-		runs[len(runs)-1] = append(runs[len(runs)-1], u)
+		last := len(runs) - 1
+		runs[last] = append(runs[last], u)
 	}
-	single := map[*Subject]bool{}
-	for _, run := range runs {
-		if len(run) <= fewUnits {
-			for _, u := range run {
-				single[u.Subject] = true
-			}
-		}
-	}
-	list := &yaml.Node{Kind: yaml.SequenceNode}
-	add := func(unit string, role Role) {
-		n := line()
-		n.add("unit", text(unit))
-		n.add("role", text(string(role)))
-		list.Content = append(list.Content, n.Node)
-	}
-	for _, run := range runs {
-		kind := run[0].Subject.Kind
-		others := slices.DeleteFunc(p.ofKind(kind), func(s *Subject) bool { return single[s] })
-		same := func(u Unit, s *Subject) bool { return u.Subject == s }
-		switch {
-		case len(run) > fewUnits && kind == City && slices.EqualFunc(run, others, same):
-			add(wordCities, run[0].Role)
-		case len(run) > fewUnits && kind == Department && slices.EqualFunc(run, others, same):
-			add(wordDepartments, run[0].Role)
-		default:
-			for _, u := range run {
-				add(u.Subject.ID, u.Role)
-			}
-		}
-	}
-	return list
+	return runs
+}
+
+func unitNode(unit string, role Role) *yaml.Node {
+	n := line()
+	n.add("unit", text(unit))
+	n.add("role", text(string(role)))
+	return n.Node
 }
 
 func checkpointNode(c *Checkpoint) *yaml.Node {
