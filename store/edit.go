@@ -151,7 +151,7 @@ func (tx *Tx) writeFields(op oplog.Op, fields []string, dots map[string]oplog.Do
 		if len(fields) > 1 {
 			return tx.writeHalves(op, fields, dots)
 		}
-		return tooLong(part, fields[0])
+		return tx.tooLong(part, fields[0])
 	}
 	if err != nil {
 		return err
@@ -184,13 +184,14 @@ func (tx *Tx) writeOver(op oplog.Op, field string, dots map[string]oplog.Dot) er
 }
 
 // tooLong tells how much of a text that passes the length of a line would fit.
-func tooLong(op oplog.Op, field string) error {
+func (tx *Tx) tooLong(op oplog.Op, field string) error {
 	var text string
 	if json.Unmarshal(op.Set[field], &text) != nil {
 		return &TooLongError{field, len(op.Set[field]), oplog.MaxLine}
 	}
 	encoded := len(op.Set[field])
 	op.Set = map[string]json.RawMessage{field: json.RawMessage(`""`)}
+	op.Seq, op.Time, op.By, op.Plan = tx.meta.Own.Head.Seq+1, tx.now, tx.by, tx.plan // as push sets them
 	bare, err := op.Line()
 	if err != nil {
 		return err
