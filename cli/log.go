@@ -2,8 +2,11 @@ package cli
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -29,25 +32,68 @@ subject、checkpoint 是 null；清除的内容是 null`,
 			if err != nil {
 				return err
 			}
-			var subject, checkpoint string
+			var q logQuery
 			if len(args) > 0 {
 				s, err := plan.FindSubject(args[0])
 				if err != nil {
 					return err
 				}
-				subject = s.ID
+				q.subject = s.ID
 			}
 			if len(args) > 1 {
 				cp, err := plan.FindCheckpoint(args[1])
 				if err != nil {
 					return err
 				}
-				checkpoint = cp.ID
+				q.checkpoint = cp.ID
 			}
-			return a.log(ctx, plan, func(e about) bool {
-				return (subject == "" || e.subject == subject) && (checkpoint == "" || e.checkpoint == checkpoint)
-			})
+			return a.log(ctx, plan, q)
 		}),
+	}
+}
+
+// logQuery is what a log is asked about; empty ids are anything.
+type logQuery struct{ subject, checkpoint string }
+
+// prefixes are what the entities in question begin with.
+func (q logQuery) prefixes(insp string) []string {
+	switch {
+	case q.checkpoint != "":
+		return []string{store.FindingEntity(insp, q.subject, q.checkpoint)}
+	case q.subject != "":
+		return []string{store.FindingEntity(insp, q.subject, ""), store.TargetsEntity(insp, q.subject)}
+	}
+	return []string{""}
+}
+
+// wants leaves out what only begins like what is in question.
+func (q logQuery) wants(e about) bool {
+	return (q.subject == "" || e.subject == q.subject) && (q.checkpoint == "" || e.checkpoint == q.checkpoint)
+}
+
+// entries runs through the operations on entities with one of the prefixes,
+// oldest first. One prefix is read as it goes: there may be a million operations.
+func entries(ctx context.Context, s *store.Store, prefixes []string) iter.Seq2[store.Entry, error] {
+	if len(prefixes) == 1 {
+		return s.Log(ctx, prefixes[0])
+	}
+	return func(yield func(store.Entry, error) bool) {
+		var list []store.Entry
+		for _, prefix := range prefixes {
+			for e, err := range s.Log(ctx, prefix) {
+				if err != nil {
+					yield(store.Entry{}, err)
+					return
+				}
+				list = append(list, e)
+			}
+		}
+		slices.SortStableFunc(list, func(a, b store.Entry) int { return a.At.Compare(b.At) })
+		for _, e := range list {
+			if !yield(e, nil) {
+				return
+			}
+		}
 	}
 }
 
@@ -85,21 +131,19 @@ type jsonEntry struct {
 	Set        map[string]json.RawMessage `json:"set"`
 }
 
-// log writes the operations that are wanted as they come, since there may be a
-// million.
-func (a *app) log(ctx context.Context, plan *checklist.Plan, wanted func(about) bool) error {
+func (a *app) log(ctx context.Context, plan *checklist.Plan, q logQuery) (err error) {
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer func() { err = errors.Join(err, s.Close()) }()
 	written := 0
-	for entry, err := range s.Log(ctx, "") {
+	for entry, err := range entries(ctx, s, q.prefixes(s.Local().Inspection)) {
 		if err != nil {
 			return err
 		}
 		e := parseEntity(entry.Entity)
-		if !wanted(e) {
+		if !q.wants(e) {
 			continue
 		}
 		if err := a.writeEntry(plan, entry, e, written == 0); err != nil {
@@ -156,15 +200,25 @@ func setWords(plan *checklist.Plan, e about, set map[string]json.RawMessage) str
 	for _, field := range slices.Sorted(maps.Keys(set)) {
 		text := string(set[field])
 		var s *string
-		if json.Unmarshal(set[field], &s) == nil {
+		switch err := json.Unmarshal(set[field], &s); {
+		case err == nil && s == nil:
 			text = "（清除）"
-			if s != nil {
-				text = clip(valueWords(*s), 40)
-			}
+		case err == nil && e.kind == "i" && field == "plan":
+			text = planWords(plan, *s)
+		case err == nil:
+			text = clip(valueWords(*s), 40)
 		}
 		parts = append(parts, fieldLabel(plan, e, field)+"："+text)
 	}
 	return strings.Join(parts, "；")
+}
+
+// planWords names a plan by its hash: the one in force by its title.
+func planWords(plan *checklist.Plan, hash string) string {
+	if hash == base64.RawURLEncoding.EncodeToString(plan.Hash[:]) {
+		return plan.Title
+	}
+	return clip(hash, 8)
 }
 
 var entityFields = map[string]string{
