@@ -16,14 +16,15 @@ type figure struct {
 type figureState uint8
 
 const (
-	figureOpen    figureState = iota // cannot be told yet
-	figureReached                    // 达到
-	figureShort                      // 未达到
-	figureNA                         // 不适用
+	figureOpen      figureState = iota // cannot be told yet
+	figureReached                      // 达到
+	figureShort                        // 未达到
+	figureNA                           // 不适用
+	figureUntouched                    // nothing is recorded
 )
 
 // figureCounts says how the figures stand; what is 不适用 is left out.
-type figureCounts struct{ Total, Reached, Short, Open int }
+type figureCounts struct{ Total, Reached, Short, Open, Untouched int }
 
 func hasFigure(it *item) bool {
 	return it.cp.Kind == checklist.Number && (it.cp.Target != nil || it.cp.OwnTarget)
@@ -52,6 +53,11 @@ func (it *item) compare() figure {
 		f.task += "（时限 " + dateWords(d) + "）"
 	}
 	switch value := it.finding.Value; {
+	case untouched(it):
+		f.state = figureUntouched
+		if len(tasks) > 1 {
+			f.gap = "任务不一致"
+		}
 	case it.result() == inspection.NA:
 		f.state = figureNA
 	case it.asked != "":
@@ -114,23 +120,26 @@ func (it *item) actualWords() string {
 	return "未填"
 }
 
-// figuresTable has a row for each of the items; of several subjects it names
-// the subject.
+// figuresTable has a row for each figure at which something is recorded or whose
+// task is in dispute; of several subjects it names the subject.
 func figuresTable(items []*item, several bool) []Block {
-	if len(items) == 0 {
-		return nil
-	}
 	t := Table{Cols: []string{"指标", "任务", "实际", "差距"}}
 	if several {
 		t.Cols = append([]string{"对象"}, t.Cols...)
 	}
 	for _, it := range items {
+		if untouched(it) && len(it.tasks()) < 2 {
+			continue
+		}
 		f := it.figure
 		row := []string{place(it.cp), f.task, f.actual, f.gap}
 		if several {
 			row = append([]string{it.label()}, row...)
 		}
 		t.Rows = append(t.Rows, row)
+	}
+	if len(t.Rows) == 0 {
+		return nil
 	}
 	return []Block{t}
 }
@@ -145,6 +154,8 @@ func countFigures(items []*item) figureCounts {
 			c.Short++
 		case figureOpen:
 			c.Open++
+		case figureUntouched:
+			c.Untouched++
 		case figureNA:
 			continue
 		}

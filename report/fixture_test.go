@@ -185,6 +185,7 @@ func halfDone() *material {
 	m.record("jieyang", "m03.1", finding{one("unmet"), nil, one("没有台账。")})
 	m.record("jieyang", "m04.1", finding{one("met"), one("2.6"), one("统计月报。")})
 	m.target("jieyang", "m04.1", "2.4", "2.0")
+	m.target("chaozhou", "m04.1", "3", "4")
 	m.recordBy("孙文涛", "kouanban", "m02.2", finding{one("unmet"), one("2014-07-01"), one("未上报。")})
 	m.recordBy("孙文涛", "kouanban", "m01.1", finding{one("met"), one("12"), one("文件附名单。")})
 	m.recordBy("孙文涛", "chaozhou", "m02.1", finding{nil, one("5"), one("问了 5 家，还没有核对单证。")})

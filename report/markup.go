@@ -18,7 +18,7 @@ var unmark = strings.NewReplacer(textOpen, "", textClose, "")
 // stands for its blocks.
 func parseMarkup(out string, parts map[string][]Block) []Block {
 	var blocks []Block
-	for line := range strings.SplitSeq(out, "\n") {
+	for line := range strings.SplitSeq(strings.ReplaceAll(out, "\r\n", "\n"), "\n") {
 		for line != "" {
 			before, rest, marked := strings.Cut(line, partOpen)
 			blocks = appendLine(blocks, trim(before))

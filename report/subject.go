@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"dudao/checklist"
 	"dudao/inspection"
@@ -17,8 +18,9 @@ type subjectView struct {
 // chapterView is a chapter with those of its measures that the subject is asked
 // about.
 type chapterView struct {
-	Title    Text
-	Measures []measureView
+	Title     Text
+	Measures  []measureView // with something recorded
+	Untouched Text          // the others
 }
 
 type measureView struct {
@@ -47,24 +49,37 @@ func Subject(ctx context.Context, src Source, subject string, o Options) (*Doc, 
 	v := subjectView{view: s.view(), Subject: Text(st.label())}
 	v.Team = Text(team)
 	for _, chapter := range s.plan.Chapters {
-		cv := chapterView{Title: Text(chapter.Title)}
-		for _, m := range chapter.Measures {
-			items := slices.DeleteFunc(slices.Clone(st.items), func(it *item) bool { return it.cp.Measure != m })
-			if len(items) == 0 {
-				continue
-			}
-			mv := viewOf(m, items)
-			if role, named := m.RoleOf(subject); named {
-				mv.Role = role.Word()
-			}
-			parts[mv.Records] = s.records(slices.DeleteFunc(items, untouched))
-			cv.Measures = append(cv.Measures, mv)
-		}
-		if len(cv.Measures) > 0 {
+		if cv := s.chapter(chapter, st, parts); len(cv.Measures) > 0 || cv.Untouched != "" {
 			v.Chapters = append(v.Chapters, cv)
 		}
 	}
 	return s.compose(KindSubject, st.label(), team, v, parts)
+}
+
+// chapter tells how a subject stands at a chapter's measures, and adds their
+// records to the parts.
+func (s *survey) chapter(chapter *checklist.Chapter, st *standing, parts map[string][]Block) chapterView {
+	v := chapterView{Title: Text(chapter.Title)}
+	var rest []string
+	for _, m := range chapter.Measures {
+		items := slices.DeleteFunc(slices.Clone(st.items), func(it *item) bool { return it.cp.Measure != m })
+		begun := slices.DeleteFunc(slices.Clone(items), untouched)
+		switch {
+		case len(items) == 0:
+			continue
+		case len(begun) == 0:
+			rest = append(rest, nameOf(m))
+			continue
+		}
+		mv := viewOf(m, items)
+		if role, named := m.RoleOf(st.id); named {
+			mv.Role = role.Word()
+		}
+		v.Measures = append(v.Measures, mv)
+		parts[mv.Records] = s.records(begun)
+	}
+	v.Untouched = Text(strings.Join(rest, "、"))
+	return v
 }
 
 // viewOf is a measure as it stands over the items given.

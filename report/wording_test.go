@@ -28,7 +28,13 @@ func overridden(t *testing.T, template string) (*report.Doc, error) {
 }
 
 func TestWordingIsOverridden(t *testing.T) {
-	d, err := overridden(t, "\ufeff"+`{{/* 只改两段 */}}
+	for _, newline := range []string{"\n", "\r\n"} {
+		checkOverridden(t, newline)
+	}
+}
+
+func checkOverridden(t *testing.T, newline string) {
+	d, err := overridden(t, "\ufeff"+strings.ReplaceAll(`{{/* 只改两段 */}}
 {{define "subject.title"}}{{.Subject}}小结{{end}}
 {{define "advice"}}
 # 新的一节
@@ -39,7 +45,7 @@ func TestWordingIsOverridden(t *testing.T) {
 前{{part "figures"}}后
 #不是标题
 ##### 也不是
-{{end}}`)
+{{end}}`, "\n", newline))
 	text := markdown(t, d, err)
 	if d.Title != "汕头小结" {
 		t.Errorf("title %q", d.Title)

@@ -35,6 +35,7 @@ type app struct {
 	waiting []tea.Msg // keys typed while the top page was reading
 
 	lastText time.Time
+	blanks   bool             // the last text was a blank
 	burst    int              // characters that came within pasteGap of each other
 	held     *tea.KeyPressMsg // a key that may turn out to be pasted text
 	heldNo   int
@@ -250,11 +251,12 @@ func (a *app) key(k tea.KeyPressMsg) tea.Cmd {
 		return tea.Batch(a.release(), a.press(k))
 	}
 	now := a.opts.Now()
-	if now.Sub(a.lastText) < pasteGap {
+	if now.Sub(a.lastText) < pasteGap && !(k.Text == " " && a.blanks) {
 		a.burst++
 	} else {
 		a.burst = 1
 	}
+	a.blanks = k.Text == " " // a space bar held down is no paste
 	a.lastText = now
 	switch {
 	case a.top().Typing():
@@ -265,10 +267,11 @@ func (a *app) key(k tea.KeyPressMsg) tea.Cmd {
 	case isHan(k.Text):
 		return a.press(k)
 	}
+	before := a.release()
 	a.held = &k
 	a.heldNo++
 	no := a.heldNo
-	return tea.Tick(pasteGap, func(time.Time) tea.Msg { return releaseHeld{no} })
+	return tea.Batch(before, tea.Tick(pasteGap, func(time.Time) tea.Msg { return releaseHeld{no} }))
 }
 
 // release does what the held key does, now that it stood alone.
@@ -354,7 +357,6 @@ func (a *app) quit() tea.Cmd {
 	if a.desk == nil || a.leaving {
 		return tea.Quit
 	}
-	a.gatherAll()
 	desk := a.desk
 	return func() tea.Msg { return quitReady{desk.recordAll(context.WithoutCancel(a.ctx))} }
 }

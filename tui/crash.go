@@ -55,7 +55,7 @@ func (e *CrashError) write(name, version string) {
 type guard struct {
 	app   *app
 	crash atomic.Pointer[CrashError]
-	quit  func()
+	stop  func() // ends the program's run
 }
 
 func (g *guard) Init() tea.Cmd { return g.watched(g.app.Init()) }
@@ -79,7 +79,7 @@ func (g *guard) catch() {
 	if r := recover(); r != nil {
 		c := newCrash(r)
 		g.crash.CompareAndSwap(nil, &c)
-		go g.quit()
+		g.stop()
 	}
 }
 

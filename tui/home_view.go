@@ -8,13 +8,11 @@ import (
 
 	"dudao/checklist"
 	"dudao/inspection"
+	"dudao/report"
 )
 
 // inspectionTitle is the plan's name as short as titles need it.
-func inspectionTitle(p *checklist.Plan) string {
-	t := strings.TrimSuffix(p.Title, "实施方案")
-	return t + "督导"
-}
+func inspectionTitle(p *checklist.Plan) string { return report.Topic(p) + "督导" }
 
 // The parts of Home above and below its list.
 const (

@@ -104,8 +104,8 @@ func (m *menu) run() tea.Cmd {
 func (m *menu) View(w, h int) ([]string, *tea.Cursor) {
 	bw := boxWidth(w)
 	lines := []string{
-		m.style.banner.Render(pad(" "+m.prompt+"  "+m.filter.View(bw-10), bw)),
-		pad("", bw),
+		m.style.box.Bold(true).Render(pad(" "+m.prompt+"  "+m.filter.View(bw-10), bw)),
+		m.style.box.Faint(true).Render(" " + strings.Repeat("-", bw-2) + " "),
 	}
 	caret := tea.NewCursor(3+width(m.prompt)+m.filter.Cursor(bw-10), 0)
 	m.shown = max(1, min(9, h-4))
@@ -119,19 +119,20 @@ func (m *menu) View(w, h int) ([]string, *tea.Cursor) {
 			right = r.why()
 		}
 		line := spread(label, cutEnd(right, bw/2)+" ", bw)
+		look := m.style.box
 		switch {
 		case i == m.at:
-			line = m.style.selection.Render(line)
+			look = m.style.selection
 		case r.why != nil && r.why() != "":
-			line = m.style.faint.Render(line)
+			look = look.Faint(true)
 		}
-		lines = append(lines, line)
+		lines = append(lines, look.Render(line))
 	}
 	if len(m.rows) == 0 {
-		lines = append(lines, pad(" 没有“"+m.filter.Text()+"”。Esc 关闭", bw))
+		lines = append(lines, m.style.box.Render(pad(" 没有“"+m.filter.Text()+"”。Esc 关闭", bw)))
 	}
 	if rest := len(m.rows) - to; rest > 0 {
-		lines = append(lines, m.style.faint.Render(pad(fmt.Sprintf("   下面还有 %d 项", rest), bw)))
+		lines = append(lines, m.style.box.Faint(true).Render(pad(fmt.Sprintf("   下面还有 %d 项", rest), bw)))
 	}
-	return append(lines, pad("", bw)), caret
+	return append(lines, m.style.box.Render(pad("", bw))), caret
 }

@@ -15,14 +15,16 @@ const leaveWithin = 10 * time.Second
 // runProgram runs the app on the terminal, and records what is typed however
 // the run ended.
 func runProgram(ctx context.Context, a *app) error {
-	g := &guard{app: a}
-	opts := []tea.ProgramOption{tea.WithFPS(120), tea.WithContext(ctx)}
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	g := &guard{app: a, stop: stop}
+	opts := []tea.ProgramOption{tea.WithFPS(120), tea.WithContext(running)}
 	if a.opts.NoColor {
 		opts = append(opts, tea.WithColorProfile(colorprofile.Ascii))
 	}
 	_, err := runTerminal(g, opts...)
-	if errors.Is(err, tea.ErrInterrupted) {
-		err = nil
+	if errors.Is(err, tea.ErrInterrupted) || running.Err() != nil {
+		err = nil // being stopped is no failure; a crash is told below
 	}
 	leave, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveWithin)
 	defer cancel()
@@ -40,16 +42,6 @@ func (a *app) finish(ctx context.Context) error {
 	if a.st == nil {
 		return nil
 	}
-	a.gatherAll()
 	recorded := a.desk.recordAll(ctx)
 	return errors.Join(recorded, a.st.Seal(ctx), a.desk.drafts.Close(), a.st.Close())
-}
-
-// gatherAll hands over what stands in the fields of every page.
-func (a *app) gatherAll() {
-	for _, s := range a.stack {
-		if g, ok := s.(interface{ gather() }); ok {
-			g.gather()
-		}
-	}
 }

@@ -13,12 +13,12 @@ import (
 type style struct {
 	text, faint, title, selection, focus, field lipgloss.Style
 	red, yellow, green, grey                    lipgloss.Style
-	banner, draft                               lipgloss.Style
+	banner, draft, box                          lipgloss.Style
 }
 
 // palette is one set of colours for the roles; nil leaves the terminal's own.
 type palette struct {
-	faint, title, field, red, yellow, green, grey, bannerInk, banner color.Color
+	faint, title, field, red, yellow, green, grey, bannerInk, banner, box color.Color
 }
 
 var (
@@ -29,12 +29,12 @@ var (
 	darkPalette = palette{
 		faint: lipgloss.Color("#8a93a3"), title: lipgloss.Color("#e8d9a8"), field: lipgloss.Color("#cfe3ff"),
 		red: lipgloss.Color("#ff7b72"), yellow: lipgloss.Color("#e3b341"), green: lipgloss.Color("#6fcf7c"), grey: lipgloss.Color("#737c8a"),
-		bannerInk: lipgloss.Color("#1b1b1b"), banner: lipgloss.Color("#e3b341"),
+		bannerInk: lipgloss.Color("#1b1b1b"), banner: lipgloss.Color("#e3b341"), box: lipgloss.Color("#2b313b"),
 	}
 	lightPalette = palette{
 		faint: lipgloss.Color("#6a6f78"), title: lipgloss.Color("#7a4a00"), field: lipgloss.Color("#0b3f8a"),
 		red: lipgloss.Color("#b3201a"), yellow: lipgloss.Color("#8a5a00"), green: lipgloss.Color("#1a6b2b"), grey: lipgloss.Color("#8d929b"),
-		bannerInk: lipgloss.Color("#3a2600"), banner: lipgloss.Color("#f3d88a"),
+		bannerInk: lipgloss.Color("#3a2600"), banner: lipgloss.Color("#f3d88a"), box: lipgloss.Color("#e9edf3"),
 	}
 )
 
@@ -53,6 +53,10 @@ func newStyle(p palette) *style {
 		selection: lipgloss.NewStyle().Reverse(true), focus: lipgloss.NewStyle().Reverse(true).Bold(true), field: ink(p.field),
 		red: ink(p.red).Bold(true), yellow: ink(p.yellow), green: ink(p.green), grey: ink(p.grey),
 		banner: ink(p.bannerInk), draft: ink(p.yellow),
+	}
+	s.box = lipgloss.NewStyle()
+	if p.box != nil {
+		s.box = s.box.Background(p.box)
 	}
 	if p.banner != nil {
 		s.banner = s.banner.Background(p.banner)

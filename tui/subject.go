@@ -298,8 +298,8 @@ func (p *subjectPage) numbered(n string) (hit int, longer bool) {
 }
 
 func (p *subjectPage) Click(_, y int) tea.Cmd {
-	i := p.top + y - 1
-	if y < 1 || i >= len(p.rows) || !p.rows[i].selectable() {
+	i := p.top + y
+	if i >= len(p.rows) || !p.rows[i].selectable() {
 		return nil
 	}
 	if i == p.at {
@@ -312,8 +312,8 @@ func (p *subjectPage) Click(_, y int) tea.Cmd {
 func (p *subjectPage) Wheel(n int) tea.Cmd { return p.moveBy(n) }
 
 func (p *subjectPage) View(w, h int) ([]string, *tea.Cursor) {
-	p.shown = h - 1
-	lines := []string{""}
+	p.shown = h
+	var lines []string
 	caret := &tea.Cursor{}
 	from, to := p.window(len(p.rows), p.shown)
 	for i := from; i < to; i++ {

@@ -312,12 +312,8 @@ func (w *walk) valueLine(wd int) string {
 		}
 		return cutEnd(line, wd)
 	}
-	if w.typing && w.focus == onValue {
-		line += w.style.field.Render(pad(w.value.View(valueW), valueW)) + " " + w.unit()
-	} else {
-		line += w.style.field.Render(strings.TrimSpace(w.value.View(valueW)+" "+w.unit())) + " "
-	}
-	return cutEnd(line+"  "+w.verdictWords(), wd)
+	line += w.style.field.Render(w.value.View(valueW)) + " " + w.unit()
+	return cutEnd(line+"   "+w.verdictWords(), wd)
 }
 
 // verdictWords holds the figure typed against the target.
