@@ -103,17 +103,13 @@ func taskWords(tasks []checklist.Target) string {
 	return strings.Join(words, "、")
 }
 
-// actualWords is the recorded figure, all of them where they differ.
+// actualWords is the recorded figure, or why there is none.
 func (it *item) actualWords() string {
-	var words []string
-	for _, v := range it.finding.Value {
-		words = append(words, it.valueWords(v.Text))
-	}
 	switch {
 	case it.result() == inspection.NA:
 		return "不适用"
-	case len(words) > 0:
-		return strings.Join(words, "、")
+	case len(it.finding.Value) > 0:
+		return it.valuesWords()
 	case unchecked(it):
 		return "未查"
 	}

@@ -7,27 +7,21 @@ import (
 	"dudao/inspection"
 )
 
-// records tells each item that something is recorded at in full; what other sections tell in full is
-// referred to, so that nothing stands in a report twice.
+// records tells in full each item at which something is recorded. What another
+// section tells is referred to, so that nothing stands in a report twice.
 func (s *survey) records(items []*item) []Block {
 	var blocks []Block
 	for _, it := range items {
 		rows := append([]KV{{"结果", it.resultWords()}}, it.valueRows()...)
 		rows = append(rows, s.markRows(it)...)
-		switch {
-		case it.asked != "":
-			rows = append(rows, KV{"事实", "记录时问的不是这个问题，见“按旧方案的记录”"})
-		case disputed(it):
-			rows = append(rows, KV{"事实", "两种都列，见“记录不一致事项”"})
-		case fallsShort(it):
-			rows = append(rows, KV{"事实", "见“未落实和部分落实事项”"})
-		case it.result() == inspection.NA && it.finding.Facts.Text() == "":
+		told := toldElsewhere(it)
+		if told == "" && fallsShort(it) {
+			told = "见“未落实和部分落实事项”"
+		}
+		if told == "" && it.result() == inspection.NA && len(it.finding.Facts) == 0 {
 			rows = append(rows, KV{"理由", "未写"})
 		}
-		blocks = append(blocks, Facts{head(it.cp), rows})
-		if it.asked == "" && !disputed(it) && !fallsShort(it) {
-			blocks = append(blocks, quotes(it)...)
-		}
+		blocks = append(blocks, withFacts(it, head(it.cp), rows, told)...)
 	}
 	return blocks
 }
@@ -41,9 +35,8 @@ func (s *survey) shortfalls(items []*item, several bool) []Block {
 		if several {
 			title = it.label() + title
 		}
-		r := it.result()
-		rows := []KV{{"结果", r.Word()}}
-		if judge := judgeOf(it.cp, r); judge != "" && it.asked == "" {
+		rows := []KV{{"结果", it.result().Word()}}
+		if judge := judgeOf(it.cp, it.result()); judge != "" && it.asked == "" {
 			rows = append(rows, KV{"判定标准", judge})
 		}
 		rows = append(rows, it.valueRows()...)
@@ -51,20 +44,36 @@ func (s *survey) shortfalls(items []*item, several bool) []Block {
 			rows = append(rows, KV{"时限", d})
 		}
 		rows = append(rows, s.markRows(it)...)
-		switch {
-		case it.asked != "":
-			rows = append(rows, KV{"事实", "记录时问的不是这个问题，见“按旧方案的记录”"})
-		case disputed(it):
-			rows = append(rows, KV{"事实", "两种都列，见“记录不一致事项”"})
-		case it.finding.Facts.Text() == "":
-			rows = append(rows, KV{"事实", "未写"})
+		told := toldElsewhere(it)
+		if told == "" && len(it.finding.Facts) == 0 {
+			told = "未写"
 		}
-		blocks = append(blocks, Facts{title, rows})
-		if it.asked == "" && !disputed(it) {
-			blocks = append(blocks, quotes(it)...)
-		}
+		blocks = append(blocks, withFacts(it, title, rows, told)...)
 	}
 	return blocks
+}
+
+// toldElsewhere says which annex has the facts; empty if none has.
+func toldElsewhere(it *item) string {
+	switch {
+	case it.asked != "":
+		return "记录时问的不是这个问题，见“按旧方案的记录”"
+	case disputed(it):
+		return "两种都列，见“记录不一致事项”"
+	}
+	return ""
+}
+
+// withFacts is a record with the facts as they were written, or with a word on
+// where they are told.
+func withFacts(it *item, title string, rows []KV, told string) []Block {
+	switch {
+	case told != "":
+		return []Block{Facts{title, append(rows, KV{"事实", told})}}
+	case len(it.finding.Facts) == 0:
+		return []Block{Facts{title, rows}}
+	}
+	return []Block{Facts{title, rows}, Quote{it.finding.Facts.Text()}}
 }
 
 func judgeOf(cp *checklist.Checkpoint, r inspection.Result) string {
@@ -82,14 +91,14 @@ func judgeOf(cp *checklist.Checkpoint, r inspection.Result) string {
 
 // valueRows is the recorded value, with its verdict where there is a task.
 func (it *item) valueRows() []KV {
-	if len(it.finding.Value) == 0 || it.result() == inspection.NA {
+	if len(it.finding.Value) == 0 {
 		return nil
 	}
-	if !hasFigure(it) || it.asked != "" {
-		return []KV{{it.valueWord(), it.actualWords()}}
+	words := it.valuesWords()
+	if hasFigure(it) && it.asked == "" && it.result() != inspection.NA {
+		words += "，任务" + it.figure.task + "，" + it.figure.gap
 	}
-	f := it.figure
-	return []KV{{it.valueWord(), fmt.Sprintf("%s，任务%s，%s", f.actual, f.task, f.gap)}}
+	return []KV{{it.valueWord(), words}}
 }
 
 func (s *survey) markRows(it *item) []KV {
@@ -98,14 +107,6 @@ func (s *survey) markRows(it *item) []KV {
 		return nil
 	}
 	return []KV{{"记录", s.markWords(last, dayLayout)}}
-}
-
-// quotes are the facts as they were written.
-func quotes(it *item) []Block {
-	if len(it.finding.Facts) == 0 {
-		return nil
-	}
-	return []Block{Quote{it.finding.Facts.Text()}}
 }
 
 // disputes lists what is recorded differently, every value with who and when.

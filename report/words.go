@@ -143,6 +143,15 @@ func (it *item) resultWords() string {
 	return "记录不一致（" + strings.Join(words, "、") + "）"
 }
 
+// valuesWords is what is recorded as the value, all of them where they differ.
+func (it *item) valuesWords() string {
+	var words []string
+	for _, v := range it.finding.Value {
+		words = append(words, it.valueWords(v.Text))
+	}
+	return strings.Join(words, "、")
+}
+
 // valueWord names a recorded value by the kind of answer.
 func (it *item) valueWord() string {
 	if it.cp == nil || it.asked != "" {
