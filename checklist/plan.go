@@ -190,8 +190,15 @@ func (c *Checkpoint) Name() string {
 	return c.Question
 }
 
-// Title is how the checkpoint is cited: （二十五）3.
-func (c *Checkpoint) Title() string { return fmt.Sprintf("%s%d", c.Measure.Number, c.Number()) }
+// Title is how the checkpoint is cited: （二十五）3, and 25-3 where the plan
+// numbers its measures by bare figures.
+func (c *Checkpoint) Title() string {
+	number := c.Measure.Number
+	if last, _ := utf8.DecodeLastRuneInString(number); unicode.IsDigit(last) || unicode.IsLetter(last) {
+		number += "-"
+	}
+	return fmt.Sprintf("%s%d", number, c.Number())
+}
 
 // Measures runs through all measures in the plan's order.
 func (p *Plan) Measures() iter.Seq[*Measure] {
