@@ -7,7 +7,8 @@ import (
 	"fmt"
 	"iter"
 	"strings"
-	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Plan (督导依据, 方案) is a policy document made into a checklist. A Plan is
