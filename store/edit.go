@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 
 	"dudao/inspection"
@@ -189,8 +190,8 @@ func (tx *Tx) tooLong(op oplog.Op, field string) error {
 	if json.Unmarshal(op.Set[field], &text) != nil {
 		return &TooLongError{field, len(op.Set[field]), oplog.MaxLine}
 	}
-	encoded := len(op.Set[field])
-	op.Set = map[string]json.RawMessage{field: json.RawMessage(`""`)}
+	encoded := len(op.Set[field]) - len(`""`)
+	op.Set, op.Follow = map[string]json.RawMessage{field: json.RawMessage(`""`)}, math.MaxInt32
 	op.Seq, op.Time, op.By, op.Plan = tx.meta.Own.Head.Seq+1, tx.now, tx.by, tx.plan // as push sets them
 	bare, err := op.Line()
 	if err != nil {

@@ -291,6 +291,16 @@ func closeState(db *bbolt.DB, raw *os.File) {
 	raw.Close()
 }
 
+// Rebuild makes state.db anew. It is never needed by hand unless state.db has come to differ from the records.
+func (s *Store) Rebuild(ctx context.Context) error {
+	release, err := s.acquire(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return s.rebuild(ctx, false)
+}
+
 // rebuild makes state.db anew from the log and the tails, beside the old one, and puts it in its place. keep puts the old one
 // aside instead of dropping it.
 func (s *Store) rebuild(ctx context.Context, keep bool) error {

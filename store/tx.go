@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -76,7 +75,7 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(fn(tx), tx.failed); err != nil {
+		if err := fn(tx); err != nil {
 			return err
 		}
 		return w.record(tx)
@@ -101,17 +100,7 @@ const lineReserve = 512
 
 // push adds one operation to the action.
 func (tx *Tx) push(op oplog.Op) (oplog.Dot, error) {
-	if op.Time == 0 {
-		op.Time, op.By, op.Plan = tx.now, tx.by, tx.plan
-	}
-	op.Seq = tx.meta.Own.Head.Seq + uint64(len(tx.ops)) + 1
-	if h := tx.s.heirOf(); h != nil && op.Seq == 1 {
-		op.Extra = maps.Clone(op.Extra)
-		if op.Extra == nil {
-			op.Extra = make(map[string]json.RawMessage)
-		}
-		op.Extra[extraHeir] = h.json()
-	}
+	op = tx.stamped(op)
 	if err := checkLine(op); err != nil {
 		return "", err
 	}
@@ -123,13 +112,29 @@ func (tx *Tx) push(op oplog.Op) (oplog.Dot, error) {
 	return dot, tx.applier.finish()
 }
 
+// stamped is op as the next of the action: numbered, and dated and signed unless it repeats another's.
+func (tx *Tx) stamped(op oplog.Op) oplog.Op {
+	if op.Time == 0 {
+		op.Time, op.By, op.Plan = tx.now, tx.by, tx.plan
+	}
+	op.Seq = tx.meta.Own.Head.Seq + uint64(len(tx.ops)) + 1
+	if h := tx.s.heirOf(); h != nil && op.Seq == 1 {
+		op.Extra = maps.Clone(op.Extra)
+		if op.Extra == nil {
+			op.Extra = make(map[string]json.RawMessage)
+		}
+		op.Extra[extraHeir] = h.json()
+	}
+	return op
+}
+
 // checkLine holds an operation to the bounds, as long as it may become.
 func checkLine(op oplog.Op) error {
 	limit := oplog.MaxLine - lineReserve
 	if _, repeats := op.Extra[extraRepeats]; repeats {
 		limit = oplog.MaxLine
 	}
-	op.Follow = math.MaxInt32
+	op.Follow = math.MaxInt32 // as many as there may be
 	line, err := op.Line()
 	if err == nil && len(line) > limit {
 		return &oplog.LimitError{What: "line", Have: len(line), Max: limit}
@@ -140,8 +145,8 @@ func checkLine(op oplog.Op) error {
 // record writes the action: the operations with their final dots into a fresh transaction of state.db, the lines to the tail,
 // fsync, commit. The fsync is the record: a commit that fails after it is no failure, the next transaction catches up.
 func (w *session) record(tx *Tx) error {
-	if len(tx.ops) == 0 {
-		return nil
+	if tx.failed != nil || len(tx.ops) == 0 {
+		return tx.failed
 	}
 	if err := w.restart(); err != nil {
 		return err
