@@ -56,7 +56,7 @@ func Frames(r io.ReaderAt, offset, size int64) iter.Seq2[Frame, error] {
 				bad = Frame{Offset: at, Err: err}
 			}
 			if at = f.nextMagic(at + 1); f.patience < 0 {
-				bad.Err, at = &FrameError{FaultDamaged, errors.New("more broken frames than damage makes")}, f.end
+				bad.Err, at = &FrameError{FaultDamaged, errPatience}, f.end
 			}
 		}
 		if bad.Offset >= 0 {
@@ -89,6 +89,8 @@ type frameReader struct {
 	window
 	patience int64
 }
+
+var errPatience = errors.New("more broken frames than damage makes")
 
 // frame reads the frame that begins at offset. An error says that none does, or that its length cannot be relied on.
 func (f *frameReader) frame(at int64) (Frame, error) {

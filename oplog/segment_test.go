@@ -156,6 +156,7 @@ func TestOpenSegmentRefusesForgeries(t *testing.T) {
 			return s
 		}, FaultHeader},
 		{"struck line of another hash", replace(2, text[2], struckStart+Hash{1}.String()+`"}`), FaultChain},
+		{"struck line with a break", replace(2, text[2], struckStart+Hash{1}.String()[1:]+"\r\"}"), FaultLine},
 		{"struck line that is none", replace(2, text[2], struckStart+Hash{1}.String()[1:]+`"}`), FaultLine},
 		{"struck line with a key more", replace(2, text[2], struckStart+Hash{1}.String()+`","y":1}`), FaultLine},
 		{"prev changed", replace(0, good.Prev.String(), Hash{5}.String()), FaultChain},
@@ -279,6 +280,26 @@ func TestOpenSegmentBounds(t *testing.T) {
 	}
 }
 
+// A device may sign what no honest one would.
+func TestOpenSegmentRefusesWhatIsSignedAllTheSame(t *testing.T) {
+	key := testKey(t, 1)
+	public := key.Public().(ed25519.PublicKey)
+	for name, s := range map[string]*Segment{
+		"no lines":              {First: 7, Prev: Hash{1}},
+		"chain before the 1st":  {First: 1, Prev: Hash{1}, Lines: []Line{{Digest: Hash{2}}}},
+		"numbers past the last": {First: MaxNumber, Prev: Hash{1}, Lines: []Line{{Digest: Hash{2}}, {Digest: Hash{3}}}},
+	} {
+		s.Device, s.Public, s.Last = DeviceID(public), public, s.Prev
+		for _, line := range s.Lines {
+			s.Last = s.Last.NextDigest(line.Digest)
+		}
+		s.Sig = ed25519.Sign(key, s.message())
+		if _, err := OpenSegment(rawFrame(t, textOf(s)...)); err == nil {
+			t.Errorf("%s: opened", name)
+		}
+	}
+}
+
 // zstdFrame puts blocks behind a header of a 1 MiB window with a checksum, for frames no encoder makes.
 func zstdFrame(window byte, blocks ...[]byte) []byte {
 	return slices.Concat(append([][]byte{{0x28, 0xB5, 0x2F, 0xFD, zstdChecksum, window}}, blocks...)...)
@@ -389,6 +410,11 @@ func TestDots(t *testing.T) {
 	}
 	if back, err := ParseHash(h.String()); err != nil || back != h {
 		t.Errorf("%s read back as %s, %v", h, back, err)
+	}
+	for _, bad := range []string{"", h.String()[1:], h.String() + "A", h.String()[1:] + "\n", h.String()[1:] + "=", h.String()[:42] + "_"} {
+		if _, err := ParseHash(bad); err == nil {
+			t.Errorf("%q is taken for a hash", bad)
+		}
 	}
 }
 
