@@ -1,0 +1,105 @@
+package tui
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write golden files anew")
+
+const keysDoc = "../docs/keys.md"
+
+// TestKeysDoc holds docs/keys.md against the rows that the pages work by.
+// With -update it is written anew.
+func TestKeysDoc(t *testing.T) {
+	got := keysOf(t)
+	if *update {
+		if err := os.WriteFile(keysDoc, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(keysDoc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != strings.ReplaceAll(string(want), "\r\n", "\n") {
+		t.Errorf("%s is stale; run: go test ./tui -run TestKeysDoc -update", keysDoc)
+	}
+}
+
+// keysOf writes down the rows of each page.
+func keysOf(t *testing.T) string {
+	var b strings.Builder
+	b.WriteString(`# 键位
+
+由程序的键位表生成（go test ./tui -run TestKeysDoc -update），程序里按 F1 看到的是同一张表。
+“菜单”：没有单独的键，按 0 或 F2 打开菜单选。全角的数字和标点与半角一样有效。
+`)
+	section := func(title string, rows []row) {
+		fmt.Fprintf(&b, "\n## %s\n\n| 键 | 做什么 |\n| --- | --- |\n", title)
+		for _, l := range keyLines(rows) {
+			fmt.Fprintf(&b, "| %s | %s |\n", l.keys, l.does)
+		}
+	}
+
+	a := newApp(context.Background(), newWorld(t, "shantou").opts)
+	a.Update(a.open()())
+	t.Cleanup(func() { a.st.Close() })
+	subject, asked := a.board.plan.Subject("shantou"), a.board.plan.For("shantou")
+
+	first := newFirstRun(a.session)
+	section("首次使用：填写", first.Rows())
+	first.step = askPlan
+	section("首次使用：选择", first.Rows())
+	section("首页", a.top().Rows())
+	section("对象：措施和要点", newSubjectPage(a.session, subject).Rows())
+	w := newWalk(a.session, subject, asked[0])
+	section("检查要点：浏览", w.Rows())
+	w.beginTyping(onFacts)
+	section("检查要点：输入", w.Rows())
+	w.typing, w.reading = false, true
+	section("检查要点：看判定、索要、留意", w.Rows())
+	section("报告", newReportPage(a.session, subject).Rows())
+	section("菜单", newMenu(a.session, "执行", a.rows()).Rows())
+	section("帮助", newHelp(a.session, a.top(), a.rows()).Rows())
+	section("随处", a.rows()[len(a.top().Rows()):])
+	return b.String()
+}
+
+// keyLine is a line of the table: keys that do the same.
+type keyLine struct{ keys, does string }
+
+func keyLines(rows []row) []keyLine {
+	var lines []keyLine
+	for _, r := range rows {
+		names := keysInWords(r)
+		switch last := len(lines) - 1; {
+		case names == "" && !r.menu: // told with the row before: 1-9
+		case names == "":
+			lines = append(lines, keyLine{"菜单", r.Help().Desc})
+		case last >= 0 && lines[last].does == r.Help().Desc:
+			lines[last].keys += "、" + names
+		default:
+			lines = append(lines, keyLine{names, r.Help().Desc})
+		}
+	}
+	return lines
+}
+
+// keysInWords names all keys of a row, or gives the name that stands for them.
+func keysInWords(r row) string {
+	keys, name := slices.DeleteFunc(slices.Clone(r.Keys()), func(k string) bool { return k == "" }), r.Help().Key
+	if len(keys) == 0 || name != keyName(keys[0]) {
+		return name
+	}
+	for i, k := range keys {
+		keys[i] = keyName(k)
+	}
+	return strings.Join(keys, "、")
+}
