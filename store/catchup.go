@@ -58,6 +58,9 @@ func (w *session) checkDevice() error {
 	if w.meta.Own.Device == s.Device() {
 		return nil
 	}
+	if !w.rebuilding && !s.ends(tailPrefix+w.meta.Own.Device, w.meta.Tail) {
+		return &rebuildError{"the tail of the device before is not as it was", true}
+	}
 	w.renewed = true
 	w.meta.Own, w.meta.Tail = own{Device: s.Device()}, mark{}
 	if !w.rebuilding {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
+
 	"dudao/oplog"
 )
 
@@ -439,4 +441,14 @@ func TestPlanWhoseBytesAreMissingOrDamaged(t *testing.T) {
 	if err != nil || len(c.Faults) != 1 {
 		t.Errorf("verify: %+v, %v", c, err)
 	}
+}
+
+// laterSegment is one of a format 2 that may come: only its first line is known to be what it is.
+func laterSegment(t testing.TB) []byte {
+	t.Helper()
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderCRC(true), zstd.WithWindowSize(oplog.WindowSize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return enc.EncodeAll([]byte("{\"dudao\":2,\"new\":true}\nwhatever\n"), nil)
 }

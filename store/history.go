@@ -95,7 +95,7 @@ func (s *Store) openHistory(ctx context.Context, prefix string) (*history, error
 				return err
 			}
 		}
-		h.tail, err = tx.tailOps()
+		h.tail, _, err = tx.tailOps()
 		return err
 	})
 	if err != nil {
@@ -150,25 +150,22 @@ func (tx *ReadTx) keepHolding(h *history, prefix string) error {
 	return nil
 }
 
-// tailOps are the own operations that are not sealed.
-func (tx *ReadTx) tailOps() ([]dotOp, error) {
-	device := tx.meta.Own.Device
-	data, err := readWhole(tx.s.fs, tx.s.tailPath(device))
+// tailOps are the own operations that are not sealed; sound tells whether the tail holds all of them as they were recorded.
+func (tx *ReadTx) tailOps() (list []dotOp, sound bool, err error) {
+	own := tx.meta.Own
+	data, err := readWhole(tx.s.fs, tx.s.tailPath(own.Device))
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var list []dotOp
-	at := tx.meta.Own.Sealed
-	for _, l := range parseTail(data).lines {
-		if l.seq <= at.Seq || l.seq > tx.meta.Own.Head.Seq {
-			continue
-		}
-		at = at.next(l.raw)
-		if l.err == nil {
-			list = append(list, dotOp{at.dot(device), l.op})
+	t := parseTail(data)
+	places, sound := t.chain(own)
+	lines := t.lines[len(t.lines)-len(places):]
+	for i, at := range places {
+		if lines[i].err == nil && at.Seq <= own.Head.Seq {
+			list = append(list, dotOp{at.dot(own.Device), lines[i].op})
 		}
 	}
-	return list, nil
+	return list, sound, nil
 }
 
 // refs finds the operations and puts them in order.
@@ -265,7 +262,7 @@ func (tx *ReadTx) ownOps(entity, field string) ([]dotOp, error) {
 	for _, row := range list {
 		wanted[oplog.Dot(row.key[len(prefix):])] = true
 	}
-	ops, err := tx.tailOps()
+	ops, _, err := tx.tailOps()
 	if err != nil {
 		return nil, err
 	}

@@ -311,8 +311,7 @@ func (s *Store) rebuild(ctx context.Context, keep bool) error {
 	if err := s.fs.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return diskError(temp, err)
 	}
-	before := s.knownHead()
-	if err := s.build(ctx, temp, meta{Schema: schema, Build: rand.Text()}, before); err != nil {
+	if err := s.build(ctx, temp, keep); err != nil {
 		_ = s.fs.Remove(temp)
 		return err
 	}
@@ -327,31 +326,16 @@ func (s *Store) rebuild(ctx context.Context, keep bool) error {
 	return diskError(path, s.fs.SyncDir(s.dir))
 }
 
-// knownHead is the own chain as the state.db that is about to be replaced knows it, if it can still be read.
-func (s *Store) knownHead() own {
-	db, raw, err := s.openState(s.path(stateName), true)
-	if err != nil {
-		return own{}
-	}
-	defer closeState(db, raw)
-	var r rows
-	if guarded(func() (err error) { r.tx, err = db.Begin(false); return err }) != nil {
-		return own{}
-	}
-	defer func() { _ = guarded(r.tx.Rollback) }()
-	if m, ok, err := r.meta(); ok && err == nil {
-		return m.Own
-	}
-	return own{}
-}
-
-// build makes a state.db at path from the whole log and the tails.
-func (s *Store) build(ctx context.Context, path string, m meta, before own) error {
-	w, err := s.newState(path, m)
+// build makes a state.db at path from the whole log and the tails. The one that it will replace, if it can still be read, tells
+// how far the own chain had come, and, to rescue, what the files have lost.
+func (s *Store) build(ctx context.Context, path string, rescue bool) error {
+	w, err := s.newState(path, meta{Schema: schema, Build: rand.Text()})
 	if err != nil {
 		return err
 	}
 	defer w.close()
+	old, before, done := s.openOld()
+	defer done()
 	if before.Device == s.Device() {
 		w.before = before.Head
 	}
@@ -361,7 +345,33 @@ func (s *Store) build(ctx context.Context, path string, m meta, before own) erro
 	if err := w.commit(); err != nil {
 		return err
 	}
+	if rescue && before.Device != "" {
+		if err := w.rescue(old, before.Device); err != nil {
+			return err
+		}
+	}
 	return diskError(path, guarded(w.db.Sync))
+}
+
+// openOld opens the state.db that is about to be replaced, as far as it can be read. The caller calls done.
+func (s *Store) openOld() (old rows, of own, done func()) {
+	none := func() {}
+	db, raw, err := s.openState(s.path(stateName), true)
+	if err != nil {
+		return rows{}, own{}, none
+	}
+	done = func() { closeState(db, raw) }
+	if guarded(func() (err error) { old.tx, err = db.Begin(false); return err }) != nil {
+		return rows{}, own{}, done
+	}
+	done = func() {
+		_ = guarded(old.tx.Rollback)
+		closeState(db, raw)
+	}
+	if m, ok, err := old.meta(); ok && err == nil {
+		of = m.Own
+	}
+	return old, of, done
 }
 
 // newState opens an empty state.db, unsynced, for catching up from the start.

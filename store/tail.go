@@ -84,6 +84,18 @@ func parseTailLine(line []byte) (tailLine, bool) {
 	return l, true
 }
 
+// chain is the place of each line behind own.Sealed; sound tells whether they lead to own.Head.
+func (t tail) chain(own own) (places []head, sound bool) {
+	at := own.Sealed
+	for _, l := range t.lines {
+		if l.seq > at.Seq {
+			at = at.next(l.raw)
+			places = append(places, at)
+		}
+	}
+	return places, !t.damaged && at == own.Head
+}
+
 // appendTail makes the lines of an action durable. After that nothing fails: what is not put in meta is caught up with.
 func (w *session) appendTail(text []byte, at head) error {
 	path := w.s.tailPath(w.meta.Own.Device)
@@ -242,10 +254,14 @@ func (w *session) seal() error {
 	if err != nil {
 		return err
 	}
+	t := parseTail(data)
+	if _, sound := t.chain(own); !sound {
+		return w.lost("未封存的记录有损坏")
+	}
 	var frames []byte
 	var segments []segment
 	at := own.Sealed
-	for lines := range segmentRuns(parseTail(data).lines, at.Seq) {
+	for lines := range segmentRuns(t.lines, at.Seq) {
 		frame, seg, err := oplog.Seal(w.s.signingKey(), at.Seq+1, at.Hash, lines)
 		if err != nil {
 			return err
@@ -256,9 +272,6 @@ func (w *session) seal() error {
 		})
 		frames = append(frames, frame...)
 		at = last
-	}
-	if at != own.Head {
-		return &DamagedError{path, 0, fmt.Errorf("ends at %d, not at %d", at.Seq, own.Head.Seq)}
 	}
 	return w.appendLog(frames, segments, at, path)
 }

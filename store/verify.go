@@ -84,9 +84,12 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 		if err := s.checkLog(ctx, c, w, f, end, tx.meta.Log.Len, progress); err != nil {
 			return err
 		}
-		ops, err := tx.tailOps()
+		ops, sound, err := tx.tailOps()
 		if err != nil {
 			return err
+		}
+		if !sound {
+			c.fault(tailPrefix+tx.meta.Own.Device, "未封存的记录有损坏", "退出一次 dudao，会按其余数据补记")
 		}
 		c.Unsealed, c.Operations = len(ops), c.Operations+len(ops)
 		for _, o := range ops {

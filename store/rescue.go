@@ -1,0 +1,71 @@
+package store
+
+import (
+	"encoding/json"
+
+	"dudao/oplog"
+)
+
+// KindRescued is the kind of an operation that records again what only state.db still knew.
+const KindRescued = "rescued"
+
+// rescue records again what this directory's device had written and neither log nor tail holds any more, because they were cut,
+// damaged or put back: the live values that old knows and the new state does not. Each is written over itself and over what old
+// knows to be replaced.
+func (w *session) rescue(old rows, device string) error {
+	cells, err := old.scan(bucketState, nil, isLive)
+	if err != nil {
+		return nil // it is too damaged to help
+	}
+	tx, err := w.s.writeTx(w)
+	if err != nil {
+		return err
+	}
+	for _, row := range cells {
+		k, ok := splitKey(row.key)
+		if of, _, _, _ := k.Dot.Split(); !ok || of != device {
+			continue
+		}
+		here, err := w.get(bucketState, row.key)
+		if err != nil {
+			return err
+		}
+		c, err := decodeCell(row.value)
+		if here != nil || err != nil {
+			continue
+		}
+		over, err := tx.replacedIn(old, k)
+		if err != nil {
+			return err
+		}
+		_, err = tx.write(oplog.Op{
+			Kind: KindRescued, Entity: k.Entity, Time: c.Time, By: c.By, Plan: c.Plan,
+			Set:   map[string]json.RawMessage{k.Field: c.Value},
+			Over:  map[string][]oplog.Dot{k.Field: append(over, k.Dot)},
+			Extra: map[string]json.RawMessage{extraRepeats: oplog.Text(string(k.Dot))},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if len(tx.ops) > 0 {
+		w.s.notice("有 %d 项记录在数据文件里找不到，已按 %s 补记。", len(tx.ops), stateName)
+	}
+	return w.record(tx)
+}
+
+// replacedIn are the dots of a field that live here and are dead in old.
+func (tx *Tx) replacedIn(old rows, k oplog.Key) ([]oplog.Dot, error) {
+	f, err := readField(tx.rows, k.Entity, k.Field, noFuture)
+	if err != nil {
+		return nil, err
+	}
+	var dots []oplog.Dot
+	for _, dot := range f.dots {
+		b, err := old.get(bucketState, stateKey(oplog.Key{Entity: k.Entity, Field: k.Field, Dot: dot}))
+		if err == nil && b != nil && !isLive(b) {
+			dots = append(dots, dot)
+		}
+	}
+	return dots, nil
+}
