@@ -39,7 +39,10 @@ func writeHelp(w io.Writer, cmd *cobra.Command) {
 // usageLine is how a command is called: dudao record 对象 要点 [选项].
 func usageLine(cmd *cobra.Command) string {
 	line := cmd.CommandPath() + strings.TrimPrefix(cmd.Use, cmd.Name())
-	if cmd.HasAvailableSubCommands() {
+	switch {
+	case !cmd.HasParent():
+		line += " [命令]"
+	case cmd.HasAvailableSubCommands():
 		line += " 命令"
 	}
 	if cmd.HasAvailableLocalFlags() {

@@ -83,7 +83,8 @@ func (a *app) statusOfAll(ctx context.Context) error {
 	return a.show(statusJSON(list, total), func(w io.Writer) {
 		fmt.Fprintf(w, "%s\n", printable(title))
 		writeCounts(w, total)
-		rows := [][]string{append([]string{"\n对象", "信号"}, countHeads...)}
+		fmt.Fprintln(w)
+		rows := [][]string{append([]string{"对象", "信号"}, countHeads...)}
 		for _, st := range list {
 			rows = append(rows, append([]string{printable(st.subject.Label()), a.signalWord(st.counts.Signal)}, countCells(st.counts)...))
 		}
@@ -140,7 +141,8 @@ func (a *app) statusOf(ctx context.Context, typed string) error {
 	return a.show(j, func(w io.Writer) {
 		fmt.Fprintf(w, "%s  %s\n", printable(st.subject.Label()), a.signalWord(st.counts.Signal))
 		writeCounts(w, st.counts)
-		rows := [][]string{append([]string{"\n措施", "", "信号"}, countHeads...)}
+		fmt.Fprintln(w)
+		rows := [][]string{append([]string{"措施", "", "信号"}, countHeads...)}
 		for _, m := range perMeasure {
 			rows = append(rows, append([]string{m.measure.ID, m.measure.Number + clip(printable(m.measure.Title), 12), a.signalWord(m.counts.Signal)}, countCells(m.counts)...))
 		}
