@@ -156,19 +156,24 @@ func (a *app) checklistLint() *cobra.Command {
 }
 
 func (a *app) checklistUse() *cobra.Command {
-	var force bool
+	var force, builtin bool
 	cmd := &cobra.Command{
-		Use:   "use 文件",
+		Use:   "use [文件]",
 		Short: "采用一个方案",
 		Long: `把文件中的方案作为这次督导的依据。已有的记录若会失去对应的要点，就不采用，除非加 --force；
 那些记录不会丢，以后标为“按旧方案”。
 
 --json：{"title","measures","checkpoints","orphans":[{"subject","checkpoint","why"}]}`,
-		Args: between(1, 1),
-		RunE: runs(func(ctx context.Context, args []string) error {
-			plan, err := readPlan(args[0])
-			if err != nil {
-				return err
+		Args: between(0, 1),
+		RunE: runs(func(ctx context.Context, args []string) (err error) {
+			plan := checklist.Builtin()
+			if builtin == (len(args) == 1) {
+				return usagef("dudao checklist use 后面要有方案文件，或者 --builtin。")
+			}
+			if !builtin {
+				if plan, err = readPlan(args[0]); err != nil {
+					return err
+				}
 			}
 			var orphans []store.Orphan
 			err = a.update(ctx, func(tx *store.Tx) error {
@@ -187,6 +192,7 @@ func (a *app) checklistUse() *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "有记录会失去对应的要点，也采用")
+	cmd.Flags().BoolVar(&builtin, "builtin", false, "采用内置方案")
 	return cmd
 }
 

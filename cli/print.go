@@ -102,4 +102,4 @@ func clip(s string, n int) string {
 }
 
 // stamp is a time for scripts, in this computer's zone.
-func stamp(t time.Time) string { return t.Local().Format(time.RFC3339) }
+func stamp(t time.Time) string { return t.Local().Format(time.RFC3339Nano) }

@@ -39,7 +39,7 @@ dudao record gz 25.3 --result met --facts - < 事实.txt`,
 	flags.String(inspection.FieldFacts, "", "`事实`；- 从标准输入读")
 	flags.BoolVar(&over, "over-conflict", false, "有冲突时用新内容取代各方的内容")
 	cmd.RunE = runs(func(ctx context.Context, args []string) error {
-		fields, err := a.recordedFields(flags)
+		fields, err := a.recordedFields(ctx, flags)
 		if err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ dudao record gz 25.3 --result met --facts - < 事实.txt`,
 var recordable = []string{inspection.FieldResult, inspection.FieldValue, inspection.FieldFacts}
 
 // recordedFields are the fields whose options were given, with their texts.
-func (a *app) recordedFields(flags *pflag.FlagSet) (map[string]string, error) {
+func (a *app) recordedFields(ctx context.Context, flags *pflag.FlagSet) (map[string]string, error) {
 	fields := map[string]string{}
 	for _, name := range recordable {
 		if flags.Changed(name) {
@@ -75,7 +75,7 @@ func (a *app) recordedFields(flags *pflag.FlagSet) (map[string]string, error) {
 		}
 	}
 	if fields[inspection.FieldFacts] == "-" {
-		facts, err := readText(a.env.In)
+		facts, err := readText(ctx, a.env.In)
 		if err != nil {
 			return nil, err
 		}
@@ -97,15 +97,30 @@ func resultCodes() []string {
 const maxText = 1 << 20
 
 // readText reads standard input as text, without the line breaks at its end.
-func readText(r io.Reader) (string, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxText))
-	if err != nil {
-		return "", fmt.Errorf("standard input: %w", err)
+// Reading knows no context, so it is left behind when ctx ends.
+func readText(ctx context.Context, r io.Reader) (string, error) {
+	type read struct {
+		data []byte
+		err  error
 	}
-	if !utf8.Valid(data) {
+	done := make(chan read, 1)
+	go func() {
+		data, err := io.ReadAll(io.LimitReader(r, maxText))
+		done <- read{data, err}
+	}()
+	var in read
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case in = <-done:
+	}
+	if in.err != nil {
+		return "", fmt.Errorf("standard input: %w", in.err)
+	}
+	if !utf8.Valid(in.data) {
 		return "", failf("not_text", "标准输入不是 UTF-8 文字；请先转换编码。")
 	}
-	text := strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n")
+	text := strings.ReplaceAll(strings.TrimPrefix(string(in.data), "\ufeff"), "\r\n", "\n")
 	return strings.TrimRight(text, "\n"), nil
 }
 

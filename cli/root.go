@@ -125,11 +125,13 @@ func (a *app) runScreens(ctx context.Context) error {
 	})
 }
 
-// runs makes a command's RunE of f, with a context that ends on Ctrl+C.
+// runs makes a command's RunE of f, with a context that ends on Ctrl+C; a second
+// one ends the program.
 func runs(f func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
+		context.AfterFunc(ctx, stop)
 		return f(ctx, args)
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -68,25 +69,18 @@ type rowFault struct {
 	Wrong string `json:"wrong"`
 }
 
-// maxTable bounds the size of a table; 3,000 counties × 100 figures are 10 MB.
-const maxTable = 64 << 20
-
 // readTargetRows reads the table; faults are lines that are no rows of it.
 func readTargetRows(file string) (rows []tableRow, faults []rowFault, err error) {
 	if ext := strings.ToLower(filepath.Ext(file)); ext == ".xlsx" || ext == ".xls" {
 		return nil, nil, failf("not_csv", "“%s”是工作簿；请在表格软件里另存为 CSV 再导入。", file)
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxTable))
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, nil, err
 	}
 	if !utf8.Valid(data) {
-		if data, err = simplifiedchinese.GB18030.NewDecoder().Bytes(data); err != nil {
+		data, err = simplifiedchinese.GB18030.NewDecoder().Bytes(data)
+		if err != nil || bytes.ContainsRune(data, utf8.RuneError) {
 			return nil, nil, failf("not_text", "“%s”不是 UTF-8 或 GBK 文字；请在表格软件里另存为 CSV。", file)
 		}
 	}

@@ -26,14 +26,14 @@ func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 	return cmd
 }
 
-// between wants min to max arguments; max < 0 sets no bound.
-func between(min, max int) cobra.PositionalArgs {
+// between wants least to most arguments; most < 0 sets no bound.
+func between(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch n := len(args); {
-		case n < min:
+		case n < least:
 			return usagef("%s 的参数不够；用法：%s", cmd.CommandPath(), usageLine(cmd))
-		case max >= 0 && n > max:
-			return usagef("%s 多了参数“%s”；含空格的文字请加引号；用法：%s", cmd.CommandPath(), args[max], usageLine(cmd))
+		case most >= 0 && n > most:
+			return usagef("%s 多了参数“%s”；含空格的文字请加引号；用法：%s", cmd.CommandPath(), args[most], usageLine(cmd))
 		}
 		return nil
 	}
