@@ -41,7 +41,7 @@ type Frame struct {
 // a length in the file. The error, always the last, is that reading r failed.
 func Frames(r io.ReaderAt, offset, size int64) iter.Seq2[Frame, error] {
 	return func(yield func(Frame, error) bool) {
-		f := &frameReader{window: window{r: r, at: offset, end: offset + size}, patience: 256*size + 256<<20}
+		f := &frameReader{window: window{r: r, at: offset, end: offset + size}, patience: 256*size + 64<<20}
 		bad := Frame{Offset: -1}
 		for at := offset; at < f.end && f.failed == nil; {
 			frame, err := f.frame(at)

@@ -123,7 +123,7 @@ func TestEveryFlippedBit(t *testing.T) {
 	file := join(all)
 	want := readFile(t, file)
 	for at := range file {
-		for _, bit := range []byte{1 << (at % 8), 0x80, 0xFF} {
+		for _, bit := range []byte{1 << (at % 8), 0xFF} {
 			file[at] ^= bit
 			checkDamage(t, want, readFile(t, file), int64(at), int64(at)+1)
 			file[at] ^= bit
@@ -399,13 +399,16 @@ func TestAfterABadHashTheInsideIsRead(t *testing.T) {
 
 // A file of broken frames inside broken frames would take time with the square of its size.
 func TestFramesHasNoEndlessPatience(t *testing.T) {
-	const size = 256 << 10
 	for name, head := range map[string][]byte{
 		"blobs":        blobOf(0, codecRaw, [32]byte{1}, nil),
 		"empty blocks": {0x28, 0xB5, 0x2F, 0xFD, zstdChecksum, 80, 0, 0, 0, 0, 0, 0},
 		"bombs":        zstdFrame(80, append(slices.Repeat([][]byte{block(false, 1, 128<<10, 'x')}, 32), block(true, 0, 0), []byte{1, 2, 3, 4})...),
 	} {
 		t.Run(name, func(t *testing.T) {
+			size := 256 << 10
+			if name == "bombs" {
+				size = 64 << 10
+			}
 			file := bytes.Repeat(head, size/len(head))
 			if name == "blobs" {
 				for at := 0; at < len(file); at += len(head) {
