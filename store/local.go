@@ -13,6 +13,7 @@ type Local struct {
 	Inspection string            `json:"inspection"`
 	Subject    string            `json:"subject,omitempty"`    // last place
 	Checkpoint string            `json:"checkpoint,omitempty"` // last place
+	Writing    bool              `json:"writing,omitempty"`    // the program ended there in the midst of a text
 	Choices    map[string]string `json:"choices,omitempty"`    // what screens remember: report kind, format, folder
 }
 

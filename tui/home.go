@@ -126,8 +126,9 @@ func (h *home) subjects() []*checklist.Subject {
 	return list
 }
 
-// resume is where to go on: a draft that was found, else the last subject's next
-// unchecked, else the topmost subject's.
+// resume is where to go on: a draft that was found, else where the program ended
+// in the midst of a text, else the last subject's next unchecked, else the
+// topmost subject's.
 func (h *home) resume() spot {
 	if d := h.desk.waiting(); d != nil {
 		return spot{d.Subject, d.Checkpoint}
@@ -142,7 +143,8 @@ func (h *home) resume() spot {
 		at = own[0]
 	}
 	of := h.board.of(at)
-	if local.Subject == at && local.Checkpoint != "" && len(of(local.Checkpoint).Results) == 0 && h.board.plan.Checkpoint(local.Checkpoint) != nil {
+	unfinished := local.Writing || len(of(local.Checkpoint).Results) == 0
+	if local.Subject == at && unfinished && h.board.plan.Checkpoint(local.Checkpoint) != nil {
 		return spot{at, local.Checkpoint}
 	}
 	if next := inspection.Next(h.board.plan.For(at), local.Checkpoint, of); next != nil {

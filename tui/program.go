@@ -7,6 +7,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+
+	"dudao/store"
 )
 
 // leaveWithin is how long the program tries to record while it ends.
@@ -43,5 +45,8 @@ func (a *app) finish(ctx context.Context) error {
 		return nil
 	}
 	recorded := a.desk.recordAll(ctx)
+	if w, ok := a.top().(*walk); ok && w.typing {
+		recorded = errors.Join(recorded, a.st.SetLocal(func(l *store.Local) { l.Writing = true }))
+	}
 	return errors.Join(recorded, a.st.Seal(ctx), a.desk.drafts.Close(), a.st.Close())
 }

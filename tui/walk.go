@@ -126,7 +126,7 @@ func (w *walk) load() tea.Cmd {
 		if r.err != nil {
 			return r
 		}
-		r.err = st.SetLocal(func(l *store.Local) { l.Subject, l.Checkpoint = subject, cp.ID })
+		r.err = st.SetLocal(func(l *store.Local) { l.Subject, l.Checkpoint, l.Writing = subject, cp.ID, false })
 		return r
 	})
 }

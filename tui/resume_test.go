@@ -1,0 +1,38 @@
+package tui
+
+import (
+	"testing"
+
+	"dudao/checklist"
+)
+
+// TestResumeInTheMidst ends the program while facts are being typed at a
+// checkpoint that has its result already: the next start leads back there, and
+// once left, on to what is unchecked.
+func TestResumeInTheMidst(t *testing.T) {
+	w := newWorld(t, "shantou")
+	asked := checklist.Builtin().For("shantou")
+	here, next := "汕头市"+asked[0].Measure.Number, "汕头市"+asked[1].Measure.Number
+
+	x := w.run(80, 24)
+	x.See(">继续")
+	x.Type(keyEnter)
+	x.See("结果")
+	x.Type("2")
+	x.See("[已记录 10:41]")
+	x.Type("3" + keyTab + "写到一半")
+	x.See("写到一半")
+	x.Type(keyCtrlQ)
+	x.end()
+
+	x = w.run(80, 24)
+	x.See(">继续  " + here)
+	x.Type(keyEnter)
+	x.See("写到一半")
+	x.Type(keyEsc)
+	x.Gone("结果")
+	x.Type(keyEsc)
+	x.See(">继续  " + next)
+	x.Type(keyCtrlQ)
+	x.end()
+}
