@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -163,7 +164,8 @@ func (a *app) checklistUse() *cobra.Command {
 		Long: `把文件中的方案作为这次督导的依据。已有的记录若会失去对应的要点，就不采用，除非加 --force；
 那些记录不会丢，以后标为“按旧方案”。
 
---json：{"title","measures","checkpoints","orphans":[{"subject","checkpoint","why"}]}`,
+--json：{"adopted","title","measures","checkpoints","orphans":[{"subject","checkpoint","why"}]}；
+不采用时也输出，退出码是 1`,
 		Args: between(0, 1),
 		RunE: runs(func(ctx context.Context, args []string) (err error) {
 			plan := checklist.Builtin()
@@ -185,10 +187,13 @@ func (a *app) checklistUse() *cobra.Command {
 				}
 				return tx.AdoptPlan(plan)
 			})
+			if refused, ok := errors.AsType[*store.OrphansError](err); ok {
+				return errors.Join(a.showAdoption(plan, false, refused.List), err)
+			}
 			if err != nil {
 				return err
 			}
-			return a.showAdopted(plan, orphans)
+			return a.showAdoption(plan, true, orphans)
 		}),
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "有记录会失去对应的要点，也采用")
@@ -196,7 +201,9 @@ func (a *app) checklistUse() *cobra.Command {
 	return cmd
 }
 
-func (a *app) showAdopted(plan *checklist.Plan, orphans []store.Orphan) error {
+// showAdoption shows a plan that was adopted, or refused, and the findings that
+// it leaves, or would leave, without their question.
+func (a *app) showAdoption(plan *checklist.Plan, adopted bool, orphans []store.Orphan) error {
 	type orphanJSON struct {
 		Subject    string `json:"subject"`
 		Checkpoint string `json:"checkpoint"`
@@ -208,14 +215,17 @@ func (a *app) showAdopted(plan *checklist.Plan, orphans []store.Orphan) error {
 	}
 	measures, checkpoints := planSize(plan)
 	return a.show(struct {
+		Adopted     bool         `json:"adopted"`
 		Title       string       `json:"title"`
 		Measures    int          `json:"measures"`
 		Checkpoints int          `json:"checkpoints"`
 		Orphans     []orphanJSON `json:"orphans"`
-	}{plan.Title, measures, checkpoints, list}, func(w io.Writer) {
-		fmt.Fprintf(w, "已采用“%s”（%d 项措施，%d 个要点）。\n", printable(plan.Title), measures, checkpoints)
+	}{adopted, plan.Title, measures, checkpoints, list}, func(w io.Writer) {
+		if adopted {
+			fmt.Fprintf(w, "已采用“%s”（%d 项措施，%d 个要点）。\n", printable(plan.Title), measures, checkpoints)
+		}
 		for _, o := range orphans {
-			fmt.Fprintf(w, "按旧方案：%s %s，%s\n", o.Subject, o.Checkpoint, o.Why)
+			fmt.Fprintf(w, "失去要点的记录：%s %s，%s\n", o.Subject, o.Checkpoint, printable(o.Why))
 		}
 	})
 }
