@@ -240,3 +240,16 @@ func sameEntries(t *testing.T, got, want map[string]string) {
 		}
 	}
 }
+
+func TestGuangdongNeeds(t *testing.T) {
+	for c := range checklist.Builtin().Checkpoints() {
+		for _, code := range []string{"partial", "unmet", "na"} {
+			if !slices.Contains(c.Needs[code], checklist.WantFacts) {
+				t.Errorf("%s: %s stands without facts", c.ID, code)
+			}
+		}
+		if want := c.Weight == 3; slices.Contains(c.Needs["met"], checklist.WantEvidence) != want {
+			t.Errorf("%s: weight %d, needs for met %v", c.ID, c.Weight, c.Needs["met"])
+		}
+	}
+}

@@ -20,6 +20,7 @@ type Plan struct {
 	Issuer         string // 发文机关, may be empty
 	Issued         Date
 	Round          string // names the inspection round, e.g. "2014-07"; may be empty
+	Needs          Needs  // of every checkpoint that does not say otherwise
 	Groups         []Group
 	Subjects       []*Subject
 	Chapters       []*Chapter
@@ -168,8 +169,10 @@ type Checkpoint struct {
 	Evidence  []string // to ask for, strongest first
 	Methods   []string
 	Judge     Judge
-	Watch     string // what to watch out for
-	Weight    int    // 3 figure, deadline or felt by enterprises; 2; 1 paper only
+	Watch     string     // what to watch out for
+	Weight    int        // 3 figure, deadline or felt by enterprises; 2; 1 paper only
+	Needs     Needs      // what should stand beside a result, the plan's included
+	When      *Condition // nil: always asked
 
 	audience audience // Subjects as a set, where Parse made it
 }

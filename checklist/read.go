@@ -39,7 +39,7 @@ func read(name string, data []byte) (*Plan, []Fault) {
 var (
 	planShape = shape{
 		"title": "方案的标题", "document_number": "文号", "issuer": "发文机关", "issued": "成文日期", "round": "督导轮次，如 2014-07",
-		"groups": "分组", "subjects": "督导对象", "chapters": "各章",
+		"needs": "各种结果应有的内容", "groups": "分组", "subjects": "督导对象", "chapters": "各章",
 	}
 	groupShape   = shape{"id": "分组的编号", "name": "分组的名称", "members": "分组里的督导对象编号"}
 	subjectShape = shape{
@@ -57,6 +57,7 @@ var (
 		"id": "检查要点的编号", "question": "要查的问题", "short": "简称", "kind": "yesno、number、date 或 text", "unit": "数字的单位",
 		"target": "指标", "own_target": "true 或 false", "deadline": "时限", "from": "起始日期", "applies_to": "适用的督导对象",
 		"evidence": "应索取的佐证材料", "methods": "检查方法", "judge": "判定标准", "watch": "防范要点", "weight": "1 至 3",
+		"needs": "各种结果应有的内容", "when": "前提，如 {m08.1: [met]}",
 	}
 	targetShape = shape{"op": ">=、>、<=、< 或 =", "value": "指标的数值", "unit": "指标的单位", "derived": "true 或 false"}
 	judgeShape  = shape{"met": "已落实的标准", "partial": "部分落实的标准", "unmet": "未落实的标准"}
@@ -71,6 +72,7 @@ type reader struct {
 	place    map[string]int // of a subject's id in the plan
 	items    map[string]int // line by id, of measures and checkpoints
 	numbers  series         // of the measures
+	pending  []pending      // conditions, until all checkpoints are read
 	units    int            // in all clauses
 	count    int            // of checkpoints
 }
@@ -86,6 +88,7 @@ func (r *reader) readPlan(rec record) {
 	if p.Round = rec.optional("round"); p.Round != "" {
 		checkID(rec.at("round"), p.Round)
 	}
+	p.Needs = readNeeds(rec, "needs").over(nil)
 	r.readSubjects(rec)
 	r.readGroups(rec)
 	r.items = map[string]int{}
@@ -96,6 +99,7 @@ func (r *reader) readPlan(rec record) {
 			p.Chapters = append(p.Chapters, r.readChapter(c, &chapters))
 		}
 	}
+	r.tieConditions()
 }
 
 func (r *reader) readSubjects(rec record) {
@@ -297,8 +301,10 @@ func (r *reader) readCheckpoint(rec record, m *Measure) *Checkpoint {
 	}
 	c.Evidence = rec.texts("evidence")
 	c.Methods = rec.texts("methods")
+	c.Needs = readNeeds(rec, "needs").over(r.plan.Needs)
 	r.checkCheckpoint(rec, c)
 	r.readAudience(rec, c)
+	r.readWhen(rec, c)
 	return c
 }
 

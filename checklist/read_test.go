@@ -131,7 +131,7 @@ func TestParseAcceptsWindowsFiles(t *testing.T) {
 func equal(a, b *Plan) bool {
 	bare := func(p *Plan) *Plan {
 		return &Plan{
-			Title: p.Title, DocumentNumber: p.DocumentNumber, Issuer: p.Issuer, Issued: p.Issued, Round: p.Round,
+			Title: p.Title, DocumentNumber: p.DocumentNumber, Issuer: p.Issuer, Issued: p.Issued, Round: p.Round, Needs: p.Needs,
 			Groups: p.Groups, Subjects: p.Subjects, Chapters: p.Chapters,
 		}
 	}

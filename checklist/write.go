@@ -18,6 +18,9 @@ func (p *Plan) YAML() ([]byte, error) {
 	plan.addText("issuer", p.Issuer)
 	plan.addDate("issued", p.Issued)
 	plan.addText("round", p.Round)
+	if len(p.Needs) > 0 {
+		plan.add("needs", needsNode(p.Needs))
+	}
 	if len(p.Groups) > 0 {
 		plan.add("groups", listOf(p.Groups, groupNode))
 	}
@@ -80,7 +83,7 @@ func (p *Plan) measureNode(m *Measure) *yaml.Node {
 			return n.Node
 		}))
 	}
-	n.add("checkpoints", listOf(m.Checkpoints, checkpointNode))
+	n.add("checkpoints", listOf(m.Checkpoints, p.checkpointNode))
 	return n.Node
 }
 
@@ -133,7 +136,7 @@ func unitNode(unit string, role Role) *yaml.Node {
 	return n.Node
 }
 
-func checkpointNode(c *Checkpoint) *yaml.Node {
+func (p *Plan) checkpointNode(c *Checkpoint) *yaml.Node {
 	n := block()
 	n.add("id", text(c.ID))
 	n.add("question", text(c.Question))
@@ -153,6 +156,9 @@ func checkpointNode(c *Checkpoint) *yaml.Node {
 	n.addTrue("own_target", c.OwnTarget)
 	n.addDate("deadline", c.Deadline)
 	n.addDate("from", c.From)
+	if c.When != nil {
+		n.add("when", whenNode(c.When))
+	}
 	n.add("applies_to", textsLine(c.AppliesTo))
 	n.add("evidence", textsLine(c.Evidence))
 	n.add("methods", textsLine(c.Methods))
@@ -163,6 +169,9 @@ func checkpointNode(c *Checkpoint) *yaml.Node {
 	n.add("judge", judge.Node)
 	n.addText("watch", c.Watch)
 	n.add("weight", plain(strconv.Itoa(c.Weight)))
+	if own := c.Needs.beyond(p.Needs); len(own) > 0 {
+		n.add("needs", needsNode(own))
+	}
 	return n.Node
 }
 
