@@ -2,7 +2,6 @@ package oplog
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -21,43 +20,6 @@ import (
 // What lies in testdata/format1 was written when format 1 was made and must be read the same for ever. So -update writes
 // only what is missing there.
 var update = flag.Bool("update", false, "write the golden files that are missing")
-
-// device is one laptop: its lines and their hashes.
-type device struct {
-	tb    testing.TB
-	key   ed25519.PrivateKey
-	lines [][]byte
-	hash  []Hash // before each line, and after the last
-}
-
-func newDevice(tb testing.TB, n byte, lines ...[]byte) *device {
-	d := &device{tb: tb, key: testKey(tb, n), hash: []Hash{{}}}
-	for _, line := range lines {
-		d.append(line)
-	}
-	return d
-}
-
-func (d *device) append(line []byte) Dot {
-	next := d.hash[len(d.lines)].Next(line)
-	d.lines, d.hash = append(d.lines, line), append(d.hash, next)
-	return MakeDot(deviceOf(d.key), uint64(len(d.lines)), next)
-}
-
-// write writes the next operation, a minute after the one before.
-func (d *device) write(op Op) Dot {
-	d.tb.Helper()
-	op.Seq = uint64(len(d.lines) + 1)
-	op.Time = 1404180000000 + int64(op.Seq)*60_000
-	return d.append(mustLine(d.tb, op))
-}
-
-// seal seals operations first to last.
-func (d *device) seal(first, last int) []byte {
-	d.tb.Helper()
-	frame, _ := mustSeal(d.tb, d.key, uint64(first), d.hash[first-1], d.lines[first-1:last])
-	return frame
-}
 
 const goldenFinding = "f/2014-07/shantou/m09.2"
 

@@ -5,14 +5,10 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/binary"
 	"errors"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 func TestSealAndOpen(t *testing.T) {
@@ -37,36 +33,6 @@ func TestSealAndOpen(t *testing.T) {
 		}
 		first += uint64(n)
 	}
-}
-
-// The largest text needs a window that is smaller than it: every reader must have the room, and ours do.
-func TestLargestSegmentOpens(t *testing.T) {
-	lines := longLines(t, 63)
-	frame, _ := mustSeal(t, testKey(t, 1), 1, Hash{}, lines)
-	if s, err := OpenSegment(frame); err != nil || len(s.Lines) != len(lines) {
-		t.Fatal(err)
-	}
-	header := zstd.Header{}
-	if err := header.Decode(frame); err != nil || header.SingleSegment || header.WindowSize != WindowSize || !header.HasCheckSum {
-		t.Errorf("frame header %+v, %v", header, err)
-	}
-	if _, _, err := Seal(testKey(t, 1), 1, Hash{}, longLines(t, 65)); !over(err, "text") {
-		t.Errorf("more than %d bytes: %v", MaxSegmentText, err)
-	}
-}
-
-// longLines are n lines that are nearly as long as a line may be, and do not compress to nothing.
-func longLines(tb testing.TB, n int) [][]byte {
-	tb.Helper()
-	lines := make([][]byte, n)
-	for i := range lines {
-		var text strings.Builder
-		for sum := sha256.Sum256([]byte{byte(i)}); text.Len() < MaxLine-300; sum = sha256.Sum256(sum[:]) {
-			text.WriteString(Hash(sum).String())
-		}
-		lines[i] = mustLine(tb, setOp(uint64(i+1), "f/2014-07/shantou/m01.1", "facts", text.String()))
-	}
-	return lines
 }
 
 func over(err error, what string) bool {
@@ -300,88 +266,6 @@ func TestOpenSegmentRefusesWhatIsSignedAllTheSame(t *testing.T) {
 	}
 }
 
-// zstdFrame puts blocks behind a header of a 1 MiB window with a checksum, for frames no encoder makes.
-func zstdFrame(window byte, blocks ...[]byte) []byte {
-	return slices.Concat(append([][]byte{{0x28, 0xB5, 0x2F, 0xFD, zstdChecksum, window}}, blocks...)...)
-}
-
-// block is a zstd block: kind 0 as it is, 1 one byte repeated size times.
-func block(last bool, kind, size uint32, data ...byte) []byte {
-	head := kind<<1 | size<<3
-	if last {
-		head |= 1
-	}
-	return append(binary.LittleEndian.AppendUint32(nil, head)[:3], data...)
-}
-
-func TestOpenSegmentRefusesBombs(t *testing.T) {
-	const oneMiB = 10 << 3
-	zeros := block(false, 1, 128<<10, 'x')
-	bomb := zstdFrame(oneMiB, append(slices.Repeat([][]byte{zeros}, 1<<20), block(true, 0, 0), []byte{0, 0, 0, 0})...)
-	huge, err := zstd.NewWriter(nil, zstd.WithWindowSize(8<<20), zstd.WithEncoderConcurrency(1), zstd.WithSingleSegment(false))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, c := range map[string]struct {
-		frame []byte
-		what  string
-	}{
-		"1 GiB in 32 KiB":        {zstdFrame(oneMiB, append(slices.Repeat([][]byte{zeros}, 8<<10), block(true, 0, 0), []byte{0, 0, 0, 0})...), "text"},
-		"128 GiB in 4 MiB":       {bomb, "text"},
-		"endless empty blocks":   {zstdFrame(oneMiB, slices.Repeat([][]byte{block(false, 0, 0)}, 2<<20)...), "frame"},
-		"one block of 2 MiB":     {zstdFrame(oneMiB, slices.Repeat([][]byte{block(false, 0, 1<<21-1)}, 1)...), ""},
-		"window of 2 MiB":        {huge.EncodeAll(bytes.Repeat([]byte("window"), 400_000), nil), "window"},
-		"window of 3.75 TiB":     {zstdFrame(0xFF, block(true, 0, 0), []byte{0, 0, 0, 0}), "window"},
-		"content said 16 EiB":    {append([]byte{0x28, 0xB5, 0x2F, 0xFD, zstdChecksum | 3<<6, oneMiB}, bytes.Repeat([]byte{0xFF}, 8+7)...), ""},
-		"content said, in one":   {slices.Concat([]byte{0x28, 0xB5, 0x2F, 0xFD, zstdChecksum | 2<<6 | 1<<5, 0, 0, 0x30, 0}, block(true, 0, 0), []byte{0, 0, 0, 0}), "window"},
-		"dictionary wanted":      {slices.Concat([]byte{0x28, 0xB5, 0x2F, 0xFD, zstdChecksum | 1, oneMiB, 7}, block(true, 0, 0), []byte{0, 0, 0, 0}), ""},
-		"reserved kind of block": {zstdFrame(oneMiB, block(true, 3, 1, 0)), ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			allocated := allocatedBy(func() {
-				_, err := OpenSegment(c.frame)
-				if err == nil || c.what != "" && !over(err, c.what) {
-					t.Errorf("%v, want over %s", err, c.what)
-				}
-			})
-			if allocated > 8*MaxSegmentText {
-				t.Errorf("%d bytes allocated for a frame of %d", allocated, len(c.frame))
-			}
-		})
-	}
-}
-
-// allocatedBy is how many bytes f allocates, freed since or not.
-func allocatedBy(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
-
-func TestOpenSegmentWantsOneWholeFrame(t *testing.T) {
-	frame, _ := mustSeal(t, testKey(t, 1), 1, Hash{}, someLines(t, 1, 2))
-	for i := range frame {
-		if _, err := OpenSegment(frame[:i]); err == nil {
-			t.Fatalf("cut at %d of %d: opened", i, len(frame))
-		}
-	}
-	wantFault(t, append(bytes.Clone(frame), 0), FaultBehind)
-	wantFault(t, append(bytes.Clone(frame), frame...), FaultBehind)
-	wantFault(t, append(mustBlob(t, []byte("x")), frame...), FaultJunk)
-
-	bare, err := zstd.NewWriter(nil, zstd.WithEncoderCRC(false), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(WindowSize))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := OpenSegment(frame)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantFault(t, bare.EncodeAll(s.text(), nil), FaultDamaged)
-}
-
 func TestReadSegment(t *testing.T) {
 	d := newDevice(t, 1, someLines(t, 1, 6)...)
 	first, second := d.seal(1, 3), d.seal(4, 6)
@@ -394,51 +278,5 @@ func TestReadSegment(t *testing.T) {
 		if _, err := ReadSegment(file, c[0], c[1]); err == nil {
 			t.Errorf("read at %d, %d bytes", c[0], c[1])
 		}
-	}
-}
-
-func TestDots(t *testing.T) {
-	h := Hash{}.Next([]byte("line"))
-	dot := MakeDot("abcdefghijklmn23", 12, h)
-	if dev, seq, hash, ok := dot.Split(); !ok || dev != "abcdefghijklmn23" || seq != 12 || hash != h.String()[:16] {
-		t.Errorf("%s: %s %d %s %v", dot, dev, seq, hash, ok)
-	}
-	for _, bad := range []Dot{"", ":", "::", "abcdefghijklmn23:12", "abcdefghijklmn23:12:", dot + "x", "x" + dot, dot + ":x"} {
-		if _, _, _, ok := bad.Split(); ok {
-			t.Errorf("%q is taken for a dot", bad)
-		}
-	}
-	if back, err := ParseHash(h.String()); err != nil || back != h {
-		t.Errorf("%s read back as %s, %v", h, back, err)
-	}
-	for _, bad := range []string{"", h.String()[1:], h.String() + "A", h.String()[1:] + "\n", h.String()[1:] + "=", h.String()[:42] + "_"} {
-		if _, err := ParseHash(bad); err == nil {
-			t.Errorf("%q is taken for a hash", bad)
-		}
-	}
-}
-
-func TestIDs(t *testing.T) {
-	if NameID("Ame\u0301lie") != NameID("Am\u00e9lie") || NameID("张三") == NameID("李四") {
-		t.Error("a name's id depends on its spelling, or not on the name")
-	}
-	for _, id := range []string{NameID(""), DeviceID(testKey(t, 1).Public().(ed25519.PublicKey))} {
-		if !isID(id) {
-			t.Errorf("%q is no id", id)
-		}
-	}
-	// base32 of the first 10 bytes of SHA-256, checked against the RFC 4648 alphabet by hand.
-	if id := NameID(""); id != "4oymiquy7qobjgx3" {
-		t.Errorf("the id of nothing is %s", id)
-	}
-	random, err := RandomID(bytes.NewReader(make([]byte, 10)))
-	if err != nil || random != strings.Repeat("a", 16) {
-		t.Errorf("%s, %v", random, err)
-	}
-	if _, err := RandomID(bytes.NewReader(nil)); err == nil {
-		t.Error("an id out of nothing")
-	}
-	if _, err := NewKey(bytes.NewReader(make([]byte, 31))); err == nil {
-		t.Error("a key out of 31 bytes")
 	}
 }
