@@ -65,7 +65,6 @@ func (w *world) save() {
 		op.Set[e.field] = json.RawMessage("null")
 	}
 	op.By = fmt.Sprint("person ", len(w.all))
-	op.Seq = uint64(len(l.lines) + 1)
 	dot := l.write(op)
 	op, err := ParseOp(l.lines[len(l.lines)-1])
 	if err != nil {
