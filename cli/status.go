@@ -159,12 +159,13 @@ type measured struct {
 // byMeasure counts the measures that ask the subject anything.
 func (a *app) byMeasure(plan *checklist.Plan, s *checklist.Subject, sums map[string]inspection.Summary) []measured {
 	var list []measured
+	of := summaryOf(sums)
 	for _, cp := range plan.For(s.ID) {
 		if len(list) == 0 || list[len(list)-1].measure != cp.Measure {
 			list = append(list, measured{measure: cp.Measure})
 		}
 		last := &list[len(list)-1]
-		last.counts = last.counts.Plus(inspection.CountOne(sums[cp.ID], cp.Deadline, a.today()))
+		last.counts = last.counts.Plus(inspection.Count([]*checklist.Checkpoint{cp}, of, a.today()))
 	}
 	return list
 }

@@ -6,6 +6,7 @@ import "dudao/checklist"
 // Met + Partial + Unmet + NA + Disputed = Checked.
 type Counts struct {
 	Applicable int // checkpoints asked, 不适用 included
+	NotAsked   int // 不问: ruled out by another checkpoint's result, not in Applicable
 	Checked    int // with a result
 	Met        int
 	Partial    int
@@ -24,6 +25,7 @@ func (c Counts) Unchecked() int { return c.Applicable - c.Checked }
 func (c Counts) Plus(o Counts) Counts {
 	return Counts{
 		Applicable: c.Applicable + o.Applicable,
+		NotAsked:   c.NotAsked + o.NotAsked,
 		Checked:    c.Checked + o.Checked,
 		Met:        c.Met + o.Met,
 		Partial:    c.Partial + o.Partial,
@@ -36,9 +38,9 @@ func (c Counts) Plus(o Counts) Counts {
 	}
 }
 
-// CountOne counts one checkpoint by the summary of its finding; the zero
-// Summary is an unchecked one.
-func CountOne(s Summary, deadline, today checklist.Date) Counts {
+// countOne counts one checkpoint that is asked by the summary of its finding; the
+// zero Summary is an unchecked one.
+func countOne(s Summary, deadline, today checklist.Date) Counts {
 	c := Counts{Applicable: 1, Conflicts: s.Conflicts, Signal: SignalOf(s.Results, deadline, today)}
 	switch {
 	case len(s.Results) == 0:
@@ -65,19 +67,25 @@ func CountOne(s Summary, deadline, today checklist.Date) Counts {
 	return c
 }
 
-// Count counts checkpoints; of finds the summary of one and returns the zero
-// Summary where nothing is recorded.
+// Count counts checkpoints of a subject; of finds the summary of any of its
+// checkpoints, of those too that are not counted, and returns the zero Summary
+// where nothing is recorded.
 func Count(checkpoints []*checklist.Checkpoint, of func(checkpoint string) Summary, today checklist.Date) Counts {
 	var total Counts
 	for _, cp := range checkpoints {
-		total = total.Plus(CountOne(of(cp.ID), cp.Deadline, today))
+		if Asked(cp, of) {
+			total = total.Plus(countOne(of(cp.ID), cp.Deadline, today))
+		} else {
+			total = total.Plus(Counts{NotAsked: 1, Conflicts: of(cp.ID).Conflicts})
+		}
 	}
 	return total
 }
 
 // Next is the first checkpoint after the one called from, in the given order and
-// round the end, that has no result; from itself comes last. An unknown or empty
-// from starts at the top. Nil: all are checked.
+// round the end, that is asked and has no result; from itself comes last. An
+// unknown or empty from starts at the top. Nil: all are checked. of is as for
+// Count.
 func Next(checkpoints []*checklist.Checkpoint, from string, of func(checkpoint string) Summary) *checklist.Checkpoint {
 	start := 0
 	for i, cp := range checkpoints {
@@ -87,7 +95,7 @@ func Next(checkpoints []*checklist.Checkpoint, from string, of func(checkpoint s
 		}
 	}
 	for i := range checkpoints {
-		if cp := checkpoints[(start+i)%len(checkpoints)]; len(of(cp.ID).Results) == 0 {
+		if cp := checkpoints[(start+i)%len(checkpoints)]; len(of(cp.ID).Results) == 0 && Asked(cp, of) {
 			return cp
 		}
 	}

@@ -51,7 +51,7 @@ func TestCountAddsUp(t *testing.T) {
 	})
 }
 
-func TestCountOne(t *testing.T) {
+func TestCountOfOne(t *testing.T) {
 	tests := []struct {
 		name     string
 		summary  inspection.Summary
@@ -66,7 +66,8 @@ func TestCountOne(t *testing.T) {
 			inspection.Counts{Applicable: 1, Checked: 1, Disputed: 1, Conflicts: 2, Signal: inspection.Red}},
 	}
 	for _, tt := range tests {
-		if got := inspection.CountOne(tt.summary, tt.deadline, today); got != tt.want {
+		cp := &checklist.Checkpoint{ID: "m01.1", Deadline: tt.deadline}
+		if got := inspection.Count([]*checklist.Checkpoint{cp}, func(string) inspection.Summary { return tt.summary }, today); got != tt.want {
 			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
 		}
 	}
