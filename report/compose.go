@@ -20,9 +20,10 @@ type view struct {
 	Counts         inspection.Counts
 	Conclusion     string // 全部落实, 基本落实 or empty
 	Figures        figureCounts
-	Shortfalls     int // unmet and partial
-	Disagreements  int // findings with a field in conflict
-	Old            int // findings made under another question
+	Shortfalls     int  // unmet and partial
+	Disagreements  int  // findings with a field in conflict
+	Old            int  // findings made under another question
+	NotAsked       Text // what is not asked, by number; empty for several subjects
 }
 
 // view fills in what all reports share.

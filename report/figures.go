@@ -19,7 +19,7 @@ const (
 	figureOpen      figureState = iota // cannot be told yet
 	figureReached                      // 达到
 	figureShort                        // 未达到
-	figureNA                           // 不适用
+	figureNA                           // 不适用, 不问
 	figureUntouched                    // nothing is recorded
 )
 
@@ -53,6 +53,8 @@ func (it *item) compare() figure {
 		f.task += "（时限 " + dateWords(d) + "）"
 	}
 	switch value := it.finding.Value; {
+	case notAsked(it):
+		f.state = figureNA
 	case untouched(it):
 		f.state = figureUntouched
 		if len(tasks) > 1 {
@@ -106,6 +108,8 @@ func taskWords(tasks []checklist.Target) string {
 // actualWords is the recorded figure, or why there is none.
 func (it *item) actualWords() string {
 	switch {
+	case notAsked(it):
+		return "不问"
 	case it.result() == inspection.NA:
 		return "不适用"
 	case len(it.finding.Value) > 0:

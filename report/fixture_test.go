@@ -55,7 +55,23 @@ func (m *material) Subjects() ([]string, error) {
 	return slices.Collect(maps.Keys(m.findings)), nil
 }
 func (m *material) Findings(subject string) (map[string]inspection.Finding, error) {
-	return maps.Clone(m.findings[subject]), nil
+	findings := maps.Clone(m.findings[subject])
+	for checkpoint, f := range findings {
+		if _, old := m.asked[subject+"/"+checkpoint]; old {
+			f.Result, f.Value, f.Facts = under("old", f.Result), under("old", f.Value), under("old", f.Facts)
+			findings[checkpoint] = f
+		}
+	}
+	return findings, nil
+}
+
+// under is a field as it was written under another plan.
+func under(plan string, f inspection.Field) inspection.Field {
+	f = slices.Clone(f)
+	for i := range f {
+		f[i].Plan = plan
+	}
+	return f
 }
 func (m *material) Targets(subject string) (map[string]inspection.Field, error) {
 	return m.targets[subject], nil
@@ -109,7 +125,7 @@ func (m *material) target(subject, checkpoint string, figures ...string) {
 func one(s string) []string { return []string{s} }
 
 // smallPlan has two chapters, four measures, nine checkpoints, three cities and
-// two departments.
+// two departments. Who has no register (m03.1) is not asked whom it names (m03.2).
 func smallPlan() *checklist.Plan {
 	city := func(id, short string) *checklist.Subject {
 		return &checklist.Subject{ID: id, Name: short + "市人民政府", Short: short, Kind: checklist.City}
@@ -152,6 +168,8 @@ func smallPlan() *checklist.Plan {
 			}},
 		},
 	}
+	service := p.Chapters[1].Measures[0].Checkpoints
+	service[1].When = &checklist.Condition{Checkpoint: service[0], Results: []string{"met", "partial"}}
 	return tied(p)
 }
 

@@ -230,8 +230,8 @@ func (s *survey) uncheckedBySubject() []Block {
 		if len(open) == 0 {
 			continue
 		}
-		count := fmt.Sprintf("%d/%d 项", len(open), len(st.items))
-		if len(open) == len(st.items) {
+		count := fmt.Sprintf("%d/%d 项", len(open), st.counts.Applicable)
+		if len(open) == st.counts.Applicable {
 			count = fmt.Sprintf("全部 %d 项", len(open))
 		}
 		rows := []KV{{"未查", count}}
@@ -241,7 +241,7 @@ func (s *survey) uncheckedBySubject() []Block {
 		if len(begun) > 0 {
 			rows = append(rows, KV{"有记录没有定结果", fmt.Sprintf("%d 项：%s", len(begun), citations(begun))})
 		}
-		if len(open) < len(st.items) {
+		if len(open) < st.counts.Applicable {
 			rows = append(rows, KV{"要点", citations(open)})
 		}
 		blocks = append(blocks, Facts{st.label(), rows})

@@ -48,6 +48,7 @@ func Subject(ctx context.Context, src Source, subject string, o Options) (*Doc, 
 	parts := s.parts(false)
 	v := subjectView{view: s.view(), Subject: Text(st.label())}
 	v.Team = Text(team)
+	v.NotAsked = Text(citations(s.pick(notAsked)))
 	for _, chapter := range s.plan.Chapters {
 		if cv := s.chapter(chapter, st, parts); len(cv.Measures) > 0 || cv.Untouched != "" {
 			v.Chapters = append(v.Chapters, cv)
@@ -67,8 +68,10 @@ func (s *survey) chapter(chapter *checklist.Chapter, st *standing, parts map[str
 		switch {
 		case len(items) == 0:
 			continue
-		case len(begun) == 0:
+		case len(begun) == 0 && slices.ContainsFunc(items, unchecked):
 			rest = append(rest, nameOf(m))
+			continue
+		case len(begun) == 0:
 			continue
 		}
 		mv := viewOf(m, items)

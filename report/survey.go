@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -39,7 +40,12 @@ type survey struct {
 	round     inspection.Inspection
 	teams     []inspection.Team
 	standings []*standing
+	answered  map[answer]string
 }
+
+// answer is what decides which question a finding answers: the plan that was in
+// force and the checkpoint.
+type answer struct{ plan, checkpoint string }
 
 // standing is how one subject stands.
 type standing struct {
@@ -49,6 +55,7 @@ type standing struct {
 	counts  inspection.Counts
 	old     []*item // recorded under a question that is another now, or gone
 	targets map[string]inspection.Field
+	results map[string]inspection.Summary // by checkpoint, as far as counting needs it
 }
 
 // item is one checkpoint as it stands for one subject.
@@ -64,7 +71,7 @@ type item struct {
 
 // begin reads what every report needs.
 func begin(src Source, o Options) (*survey, error) {
-	s := &survey{Options: o, src: src}
+	s := &survey{Options: o, src: src, answered: make(map[answer]string)}
 	if s.Zone == nil {
 		s.Zone = time.Local
 	}
@@ -129,7 +136,10 @@ func (s *survey) standingOf(id string, checkpoints map[string]*checklist.Checkpo
 	if err != nil {
 		return nil, err
 	}
-	st := &standing{id: id, subject: s.plan.Subject(id)}
+	st := &standing{id: id, subject: s.plan.Subject(id), results: make(map[string]inspection.Summary, len(findings))}
+	for checkpoint, f := range findings {
+		st.results[checkpoint] = inspection.Summary{Results: f.Results(), Conflicts: f.Conflicts()}
+	}
 	if st.targets, err = s.src.Targets(id); err != nil {
 		return nil, err
 	}
@@ -157,25 +167,38 @@ func (s *survey) standingOf(id string, checkpoints map[string]*checklist.Checkpo
 
 func (s *survey) item(st *standing, cp *checklist.Checkpoint, f inspection.Finding) *item {
 	it := &item{standing: st, cp: cp, finding: f}
-	var deadline checklist.Date
-	if cp != nil {
-		deadline = cp.Deadline
-	}
 	if !f.Empty() {
-		it.results = f.Results()
-		if question, old := s.src.OldQuestion(f); old {
-			it.asked = question
-			if it.asked == "" {
-				it.asked = "（旧方案的问题不在本机）"
-			}
-		}
+		it.results = st.results[f.Checkpoint].Results
+		it.asked = s.oldQuestion(f)
 	}
-	it.counts = inspection.CountOne(inspection.Summary{Results: it.results, Conflicts: f.Conflicts()}, deadline, s.Today)
+	if cp != nil {
+		it.counts = inspection.Count([]*checklist.Checkpoint{cp}, st.summary, s.Today)
+	}
 	if cp != nil && hasFigure(it) {
 		it.figure = it.compare()
 	}
 	return it
 }
+
+// oldQuestion is the question that a finding answers, where that is not the
+// plan's any more; else empty. A plan of thousands of findings is asked about each
+// checkpoint once.
+func (s *survey) oldQuestion(f inspection.Finding) string {
+	last, _ := f.Last()
+	key := answer{last.Plan, f.Checkpoint}
+	question, known := s.answered[key]
+	if known {
+		return question
+	}
+	if was, old := s.src.OldQuestion(f); old {
+		question = cmp.Or(was, "（旧方案的问题不在本机）")
+	}
+	s.answered[key] = question
+	return question
+}
+
+// summary is what counting needs of a checkpoint.
+func (st *standing) summary(checkpoint string) inspection.Summary { return st.results[checkpoint] }
 
 // recount counts the items anew.
 func (st *standing) recount() {
@@ -214,7 +237,9 @@ func (s *survey) pick(want func(*item) bool) []*item {
 	return list
 }
 
-func unchecked(it *item) bool { return len(it.results) == 0 }
+func checked(it *item) bool   { return len(it.results) > 0 }
+func notAsked(it *item) bool  { return it.counts.NotAsked > 0 }
+func unchecked(it *item) bool { return !checked(it) && !notAsked(it) }
 func untouched(it *item) bool { return it.finding.Empty() }
 func disputed(it *item) bool  { return it.finding.Conflicts() > 0 }
 func fallsShort(it *item) bool {

@@ -64,7 +64,7 @@ func (s *survey) period() string {
 func (s *survey) methods() string {
 	uses := map[string]int{}
 	var order []string
-	for _, it := range s.pick(func(it *item) bool { return !unchecked(it) }) {
+	for _, it := range s.pick(checked) {
 		for _, method := range it.cp.Methods {
 			if uses[method] == 0 {
 				order = append(order, method)
@@ -131,6 +131,8 @@ func (it *item) valueWords(stored string) string {
 // resultWords is the result, or all of them where they differ.
 func (it *item) resultWords() string {
 	switch {
+	case notAsked(it):
+		return "不问（前提是" + inspection.WhenWords(it.cp) + "）"
 	case unchecked(it) && !untouched(it):
 		return "未查（有记录，没有定结果）"
 	case len(it.results) < 2:
