@@ -149,16 +149,16 @@ func (a *app) allSubjects() []string {
 
 func (a *app) takeBoard(r boardRead) tea.Cmd {
 	a.reading = false
-	if r.err != nil {
-		if !errors.Is(r.err, context.Canceled) {
-			a.note = sayError(r.err)
-		}
-	} else {
-		a.board = r.board
-	}
+	a.notices = append(a.notices, a.st.Notices()...)
 	var cmds []tea.Cmd
-	for _, s := range a.stack {
-		cmds = append(cmds, s.Update(changed{}))
+	switch {
+	case r.err != nil && !errors.Is(r.err, context.Canceled):
+		a.note = sayError(r.err)
+	case r.err == nil && r.board != a.board:
+		a.board = r.board
+		for _, s := range a.stack {
+			cmds = append(cmds, s.Update(changed{}))
+		}
 	}
 	if a.stale {
 		a.stale = false

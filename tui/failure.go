@@ -17,13 +17,16 @@ func (f *failure) Title() (string, string) { return "督导", "打不开数据" 
 func (f *failure) Status() string          { return "" }
 
 func (f *failure) Rows() []row {
-	return []row{{Binding: bound("esc enter", "退出"), do: f.quit}}
+	return []row{
+		{Binding: bound("enter", "重试"), do: func() tea.Cmd { return f.push(newOpening(f.session)) }},
+		{Binding: bound("esc", "退出"), do: f.quit},
+	}
 }
 
 func (f *failure) View(w, _ int) ([]string, *tea.Cursor) {
-	lines := []string{""}
+	var lines []string
 	for _, l := range wrap(sayError(f.err), w-3) {
 		lines = append(lines, " "+l)
 	}
-	return lines, tea.NewCursor(0, 1)
+	return lines, tea.NewCursor(0, 0)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/user"
 	"path/filepath"
 	"strings"
 
@@ -50,26 +49,13 @@ type (
 		plan *checklist.Plan
 		err  error
 	}
-	setUp struct {
-		st  *store.Store
-		err error
-	}
+	setUp struct{ err error }
 )
 
 func newFirstRun(s *session) *firstRun {
 	f := &firstRun{session: s, name: newInput(""), path: newInput(""), other: newInput("")}
-	f.name.SetText(personName())
+	f.name.SetText(s.opts.Person)
 	return f
-}
-
-// personName suggests the name that the computer knows its user by.
-func personName() string {
-	u, err := user.Current()
-	if err != nil || u.Uid == "0" {
-		return ""
-	}
-	name, _, _ := strings.Cut(u.Name, ",")
-	return strings.TrimSpace(name)
 }
 
 func (f *firstRun) Init() tea.Cmd { return nil }
@@ -292,24 +278,23 @@ func (f *firstRun) enterTeam() tea.Cmd {
 	setup := store.Setup{Inspector: strings.TrimSpace(f.name.Text()), Team: name, Plan: f.chosen}
 	opts := f.opts.Store
 	return ask(f, func(ctx context.Context) tea.Msg {
-		st, err := store.Init(ctx, opts, setup)
-		return setUp{st, err}
+		_, err := store.Init(ctx, opts, setup)
+		return setUp{err}
 	})
 }
 
-// finish goes on to Home.
+// finish opens what has been set up.
 func (f *firstRun) finish(s setUp) tea.Cmd {
 	f.busy = false
 	if s.err != nil {
 		f.say(sayError(s.err))
 		return nil
 	}
-	now := f.opts.Now
-	return func() tea.Msg { return openDesk(context.Background(), s.st, now) }
+	return f.push(newOpening(f.session))
 }
 
 func (f *firstRun) View(w, h int) ([]string, *tea.Cursor) {
-	lines := []string{""}
+	var lines []string
 	caret := &tea.Cursor{}
 	heading := func(s step, n, label, value string) string {
 		if f.step == s {

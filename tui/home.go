@@ -130,7 +130,7 @@ func (h *home) subjects() []*checklist.Subject {
 // in the midst of a text, else the last subject's next unchecked, else the
 // topmost subject's.
 func (h *home) resume() spot {
-	if d := h.desk.waiting(); d != nil {
+	if d := h.draft(); d != nil {
 		return spot{d.Subject, d.Checkpoint}
 	}
 	local := h.st.Local()
@@ -151,6 +151,13 @@ func (h *home) resume() spot {
 		return spot{at, next.ID}
 	}
 	return spot{subject: at}
+}
+
+// draft is the one found to go on with: its checkpoint is still asked.
+func (h *home) draft() *store.Draft {
+	return h.desk.waiting(func(d store.Draft) bool {
+		return h.board.plan.Subject(d.Subject) != nil && h.board.plan.Checkpoint(d.Checkpoint) != nil
+	})
 }
 
 // due lists what of the scope is due within the warning time or past.

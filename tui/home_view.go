@@ -116,7 +116,7 @@ func (h *home) resumeLine(w int) string {
 		line += s.Label() + "  全部查完"
 	default:
 		line += s.Label() + cp.Measure.Number + cp.Measure.Title + "  要点 " + position(h.board.plan, s.ID, cp)
-		if h.desk.waiting() != nil {
+		if h.draft() != nil {
 			line += "  " + h.style.draft.Render("[草稿]")
 		}
 	}

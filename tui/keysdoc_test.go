@@ -49,7 +49,7 @@ func keysOf(t *testing.T) string {
 	}
 
 	a := newApp(context.Background(), newWorld(t, "shantou").opts)
-	a.Update(a.open()())
+	a.Update(openStore(context.Background(), a.opts.Store))
 	t.Cleanup(func() { a.st.Close() })
 	subject, asked := a.board.plan.Subject("shantou"), a.board.plan.For("shantou")
 

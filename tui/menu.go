@@ -97,8 +97,8 @@ func (m *menu) run() tea.Cmd {
 			return nil
 		}
 	}
-	m.pop()
-	return r.do()
+	closed := m.pop()
+	return tea.Batch(closed, r.do())
 }
 
 func (m *menu) View(w, h int) ([]string, *tea.Cursor) {

@@ -42,7 +42,7 @@ func runProgram(ctx context.Context, a *app) error {
 // once the loop has ended.
 func (a *app) finish(ctx context.Context) error {
 	if a.st == nil {
-		return nil
+		return nil // nothing was opened, nothing could be typed
 	}
 	recorded := a.desk.recordAll(ctx)
 	if w, ok := a.top().(*walk); ok && w.typing {

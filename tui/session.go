@@ -14,7 +14,6 @@ import (
 type nav interface {
 	push(screen) tea.Cmd
 	pop() tea.Cmd
-	back(to func(screen) bool) tea.Cmd // pops down to the first page that to accepts
 	say(note string)
 	reload(subjects ...string) tea.Cmd // reads the board anew, for these subjects or, without any, all that it holds
 	quit() tea.Cmd
@@ -28,6 +27,11 @@ type session struct {
 	desk  *desk
 	board *board
 	style *style
+	after func(time.Duration, tea.Msg) tea.Cmd // brings the message after a while
+}
+
+func after(d time.Duration, msg tea.Msg) tea.Cmd {
+	return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 }
 
 func (s *session) now() time.Time { return s.opts.Now() }

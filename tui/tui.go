@@ -4,6 +4,8 @@ package tui
 
 import (
 	"context"
+	"os/user"
+	"strings"
 	"time"
 
 	"dudao/store"
@@ -23,6 +25,7 @@ type Options struct {
 	Settings Settings
 	LogFile  string           // where a crash is described
 	Version  string           // of the program, as `dudao version` prints it
+	Person   string           // suggested as the inspector's name; empty: the one the computer knows its user by
 	NoColor  bool             // --no-color
 	Now      func() time.Time // nil: time.Now
 }
@@ -34,5 +37,18 @@ func Run(ctx context.Context, o Options) error {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Person == "" {
+		o.Person = personName()
+	}
 	return runProgram(ctx, newApp(ctx, o))
+}
+
+// personName is the name that the computer knows its user by.
+func personName() string {
+	u, err := user.Current()
+	if err != nil || u.Uid == "0" {
+		return ""
+	}
+	name, _, _ := strings.Cut(u.Name, ",")
+	return strings.TrimSpace(name)
 }

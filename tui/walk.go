@@ -23,6 +23,7 @@ type walk struct {
 	rec     *recorder // nil until it is read
 	own     string    // the subject's own figure, empty if none
 	old     string    // question that a finding of an older plan answered
+	before  *string   // the result before the one just set, for taking that back
 	choice  int       // candidate on the result row, index into inspection.Results
 	focus   block
 	typing  bool
@@ -31,8 +32,7 @@ type walk struct {
 	facts   *editor
 	value   *input
 
-	loads    int // counts loads, so that a late one is dropped
-	loading  bool
+	loading  bool // keys wait, so that nothing else is loaded meanwhile
 	saving   bool
 	again    bool // another save is wanted after the running one
 	state    saveState
@@ -72,7 +72,6 @@ const (
 
 // findingRead is a finding, with what else the page needs to know of it.
 type findingRead struct {
-	load  int
 	rec   *recorder
 	draft *store.Draft
 	own   string
@@ -90,20 +89,20 @@ func (w *walk) Init() tea.Cmd { return w.load() }
 
 func (w *walk) Loading() bool { return w.loading }
 
-func (w *walk) Typing() bool { return w.typing }
+func (w *walk) Typing() bool { return w.typing && !w.reading }
 
 // load reads the checkpoint's finding; keys wait until it is here.
 func (w *walk) load() tea.Cmd {
-	w.loads++
 	w.loading = true
 	w.rec, w.typing, w.reading, w.zoomed, w.focus = nil, false, false, false, onResult
-	w.state, w.old, w.own, w.scroll = quiet, "", "", 0
+	w.state, w.before = quiet, nil
+	w.old, w.own, w.scroll = "", "", 0
 	w.facts.SetText("")
 	w.value.SetText("")
-	no, d, st, subject, cp := w.loads, w.desk, w.st, w.subject.ID, w.cp
+	d, st, subject, cp := w.desk, w.st, w.subject.ID, w.cp
 	return ask(w, func(ctx context.Context) tea.Msg {
 		local := st.Local()
-		r := findingRead{load: no}
+		var r findingRead
 		r.rec, r.draft, r.err = d.take(ctx, store.FindingEntity(local.Inspection, subject, cp.ID), subject, cp.ID, local.Inspector)
 		if r.err != nil {
 			return r
@@ -133,16 +132,13 @@ func (w *walk) load() tea.Cmd {
 
 // read puts a finding on the page.
 func (w *walk) read(r findingRead) {
-	if r.load != w.loads {
-		return
-	}
 	w.loading = false
-	if r.rec == nil {
-		w.say(sayError(r.err))
-		return
-	}
 	if r.err != nil {
 		w.say(sayError(r.err))
+	}
+	if r.rec == nil {
+		w.say(sayError(r.err) + "Enter 再试")
+		return
 	}
 	w.rec, w.own, w.old = r.rec, r.own, r.old
 	w.value.SetText(w.rec.text(inspection.FieldValue))
@@ -214,7 +210,7 @@ func (w *walk) Update(msg tea.Msg) tea.Cmd {
 	case draftDue:
 		return w.keep()
 	case draftKept:
-		w.onKept(msg)
+		return w.onKept(msg)
 	case pauseOver:
 		return w.onPause()
 	case refreshed:

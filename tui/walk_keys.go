@@ -2,7 +2,9 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,12 +22,15 @@ func (w *walk) set(r inspection.Result) tea.Cmd {
 	if w.rec == nil {
 		return nil
 	}
+	before := w.rec.text(inspection.FieldResult)
+	w.before = &before
 	w.rec.put(inspection.FieldResult, r.Code())
 	w.choice = int(r) - 1
 	if w.hasValue() && w.value.Text() == "" && r != inspection.NA {
 		w.beginTyping(onValue)
 	} else {
 		w.beginTyping(onFacts)
+		w.facts.SetCaret(math.MaxInt)
 	}
 	return w.save()
 }
@@ -49,8 +54,8 @@ func (w *walk) choose(d int) tea.Cmd {
 // enter sets the candidate, or begins typing where it is set already.
 func (w *walk) enter() tea.Cmd {
 	switch {
-	case w.rec == nil:
-		return nil
+	case w.rec == nil: // it could not be read
+		return w.load()
 	case w.focus == onResult && w.result() != inspection.Results[w.choice]:
 		return w.set(inspection.Results[w.choice])
 	case w.focus == onResult:
@@ -196,16 +201,25 @@ func (w *walk) openReading() tea.Cmd {
 	return nil
 }
 
+// undo takes back the last edit of the field's text, and when there is none the
+// result just set.
 func (w *walk) undo() tea.Cmd {
-	if w.focus == onFacts && w.facts.Undo() {
+	switch {
+	case w.focus == onFacts && w.facts.Undo(), w.focus == onValue && w.value.Undo():
 		return w.typed()
+	case w.before != nil:
+		w.rec.put(inspection.FieldResult, *w.before)
+		w.before = nil
+		w.choice = max(0, int(w.result())-1)
+		w.say("已撤销刚定的结果")
+		return w.save()
 	}
-	w.say("这段文字没有可撤销的改动")
+	w.say("没有可撤销的改动")
 	return nil
 }
 
 func (w *walk) redo() tea.Cmd {
-	if w.focus == onFacts && w.facts.Redo() {
+	if w.focus == onFacts && w.facts.Redo() || w.focus == onValue && w.value.Redo() {
 		return w.typed()
 	}
 	w.say("没有可重做的改动")
@@ -217,11 +231,14 @@ func (w *walk) onKey(k tea.KeyPressMsg) tea.Cmd {
 	if w.rec == nil {
 		return nil
 	}
-	if !w.typing {
+	if !w.Typing() {
 		if !isText(k) || !isHan(k.Text) {
 			return nil
 		}
-		w.beginTyping(onFacts)
+		if !w.typing {
+			w.beginTyping(onFacts)
+		}
+		w.reading = false
 	}
 	if w.focus == onValue {
 		return w.valueKey(k)
@@ -257,18 +274,31 @@ func (w *walk) valueKey(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// paste goes to the facts, except where a line of words is being typed.
+// paste goes to the facts, except what the value that is being typed can take.
 func (w *walk) paste(text string) tea.Cmd {
 	if w.rec == nil {
 		return nil
 	}
-	if w.typing && w.focus == onValue && len(text) < 64 && !isHan(text) {
+	w.reading = false
+	if w.typing && w.focus == onValue && w.valueTakes(text) {
 		w.value.Insert(text)
 		return w.typed()
 	}
+	cmd := w.leaveField()
 	w.beginTyping(onFacts)
-	w.facts.Insert(text)
-	return w.typed()
+	if !w.facts.Insert(text) {
+		return cmd
+	}
+	return tea.Batch(cmd, w.typed())
+}
+
+// valueTakes tells whether pasted text belongs into the value.
+func (w *walk) valueTakes(text string) bool {
+	if w.cp.Kind == checklist.Text {
+		return !strings.ContainsAny(strings.TrimSpace(text), "\r\n")
+	}
+	_, err := w.parseValue(strings.TrimSpace(text))
+	return err == nil
 }
 
 // refuse says that a text is longer than an operation can hold. What stood there

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,43 +15,54 @@ import (
 
 type (
 	draftDue  struct{}
-	draftKept struct{ err error }
 	pauseOver struct{}
-	refreshed struct{ err error }
+	draftKept struct {
+		rec     *recorder
+		changes int // that the draft holds
+		err     error
+	}
+	refreshed struct {
+		rec *recorder
+		got reading
+		err error
+	}
 )
 
 // recorded is the outcome of a save.
 type recorded struct {
-	rec *recorder
-	err error
-	at  time.Time
+	rec  *recorder
+	err  error
+	at   time.Time
+	left bool // by a page that was left, which gives the recorder back
 }
 
 // typed takes over what the editors hold and sees to the draft.
 func (w *walk) typed() tea.Cmd {
 	w.gather()
 	w.edited = w.now()
-	if w.state != failed {
+	if w.state == saved || w.state == savingNow {
 		w.state = quiet
-		if w.drafting {
-			w.state = drafted
-		}
 	}
-	var cmds []tea.Cmd
-	if !w.drafting {
-		w.drafting = true
-		cmds = append(cmds, w.after(draftAfter, draftDue{}))
-	}
+	cmds := []tea.Cmd{w.draftSoon()}
 	if !w.pausing {
 		w.pausing = true
-		cmds = append(cmds, w.after(pauseAfter, pauseOver{}))
+		cmds = append(cmds, w.later(pauseAfter, pauseOver{}))
 	}
 	return tea.Batch(cmds...)
 }
 
-func (w *walk) after(d time.Duration, msg tea.Msg) tea.Cmd {
-	return tea.Tick(d, func(time.Time) tea.Msg { return reply{w, msg} })
+// draftSoon has a draft kept within a second; one is waited for or written at a
+// time.
+func (w *walk) draftSoon() tea.Cmd {
+	if w.drafting {
+		return nil
+	}
+	w.drafting = true
+	return w.later(draftAfter, draftDue{})
 }
+
+// later brings the page a message after a while.
+func (w *walk) later(d time.Duration, msg tea.Msg) tea.Cmd { return w.after(d, reply{w, msg}) }
 
 // gather hands the recorder what stands in the fields.
 func (w *walk) gather() {
@@ -96,36 +106,47 @@ func (w *walk) keep() tea.Cmd {
 		return nil
 	}
 	rec, now := w.rec, w.now()
-	return ask(w, func(context.Context) tea.Msg { return draftKept{rec.keep(now)} })
+	return ask(w, func(context.Context) tea.Msg {
+		changes, err := rec.keep(now)
+		return draftKept{rec, changes, err}
+	})
 }
 
-func (w *walk) onKept(k draftKept) {
+func (w *walk) onKept(k draftKept) tea.Cmd {
 	w.drafting = false
+	if k.rec != w.rec {
+		return nil
+	}
 	switch {
 	case k.err != nil:
 		w.state = failed
 		w.say("草稿没有存下：" + sayError(k.err))
-	case w.rec != nil && w.rec.dirty() && w.state != savingNow:
+		return nil
+	case w.state == quiet && w.rec.dirty():
 		w.state = drafted
 	}
+	if w.rec.typedSince(k.changes) {
+		return w.draftSoon()
+	}
+	return nil
 }
 
 // onPause records after a pause, and waits on while typing goes on.
 func (w *walk) onPause() tea.Cmd {
 	w.pausing = false
-	if w.rec == nil || !w.rec.dirty() {
+	if w.rec == nil || w.rec.settled() {
 		return nil
 	}
 	if since := w.now().Sub(w.edited); since < pauseAfter {
 		w.pausing = true
-		return w.after(pauseAfter-since, pauseOver{})
+		return w.later(pauseAfter-since, pauseOver{})
 	}
 	return w.save()
 }
 
 // save records; while one save runs, another waits for it.
 func (w *walk) save() tea.Cmd {
-	if w.rec == nil || !w.rec.dirty() {
+	if w.rec == nil || w.rec.settled() {
 		return nil
 	}
 	if w.again = w.saving; w.again {
@@ -133,35 +154,41 @@ func (w *walk) save() tea.Cmd {
 	}
 	w.saving = true
 	w.state = savingNow
-	return w.recordCmd(w.rec)
+	return w.record(w.rec, false)
 }
 
-func (w *walk) recordCmd(rec *recorder) tea.Cmd {
+func (w *walk) record(rec *recorder, left bool) tea.Cmd {
 	now := w.opts.Now
 	return ask(w, func(ctx context.Context) tea.Msg {
-		err := rec.record(ctx)
-		return recorded{rec, err, now()}
+		err := rec.record(ctx, now())
+		return recorded{rec, err, now(), left}
 	})
 }
 
 func (w *walk) onRecorded(r recorded) tea.Cmd {
-	if r.rec != w.rec { // of a checkpoint that was left
-		w.desk.close(r.rec)
-		if r.err != nil {
+	if r.left {
+		w.desk.release(r.rec)
+	}
+	if r.rec != w.rec || r.left {
+		switch {
+		case r.err != nil:
 			w.say("[未能记录] 上一项：" + sayError(r.err))
+		case r.rec.typed(inspection.FieldValue):
+			w.say("上一项的数值认不出，留在草稿里")
 		}
 		return w.reload(w.subject.ID)
 	}
 	w.saving = false
 	if r.err != nil {
+		w.again = false
 		w.state = failed
 		w.say(sayError(r.err) + "文字还在，清除原因后按 Ctrl+S")
-		return w.keep()
+		return nil
 	}
 	w.state, w.savedAt = saved, r.at
-	if w.rec.dirty() {
+	if w.rec.dirty() { // typed since, or no value yet; the draft has it
 		w.state = drafted
-		if w.rec.typed(inspection.FieldValue) && w.focus != onValue {
+		if w.focus != onValue && w.hasValue() && !w.valueFits() {
 			w.say(w.valueWords())
 		}
 	}
@@ -171,6 +198,12 @@ func (w *walk) onRecorded(r recorded) tea.Cmd {
 		cmds = append(cmds, w.save())
 	}
 	return tea.Batch(cmds...)
+}
+
+// valueFits tells whether what is typed as the value is one.
+func (w *walk) valueFits() bool {
+	_, err := w.parseValue(w.value.Text())
+	return err == nil
 }
 
 // valueWords says what kind of value is wanted.
@@ -184,17 +217,15 @@ func (w *walk) valueWords() string {
 // Leave records on the way out.
 func (w *walk) Leave() tea.Cmd {
 	rec := w.rec
-	w.typing = false
-	if rec == nil {
+	w.rec, w.typing, w.saving, w.again = nil, false, false, false
+	switch {
+	case rec == nil:
+		return nil
+	case rec.settled():
+		w.desk.release(rec)
 		return nil
 	}
-	if !rec.dirty() {
-		w.desk.close(rec)
-		return nil
-	}
-	w.saving, w.again = false, false
-	w.rec = nil
-	return w.recordCmd(rec)
+	return w.record(rec, true)
 }
 
 // onChanged follows what others wrote. What is typed here stays as it is.
@@ -209,23 +240,29 @@ func (w *walk) onChanged() tea.Cmd {
 		return nil
 	}
 	rec := w.rec
-	return ask(w, func(ctx context.Context) tea.Msg { return refreshed{rec.reread(ctx)} })
+	return ask(w, func(ctx context.Context) tea.Msg {
+		got, err := rec.read(ctx)
+		return refreshed{rec, got, err}
+	})
 }
 
+// onRefreshed shows what others wrote, in the fields in which nothing is typed;
+// the caret stays where it is.
 func (w *walk) onRefreshed(r refreshed) {
-	if r.err != nil {
-		if !errors.Is(r.err, context.Canceled) {
-			w.say(sayError(r.err))
-		}
+	switch {
+	case r.rec != w.rec:
+		return
+	case r.err != nil:
+		w.say(sayError(r.err))
 		return
 	}
-	if w.rec == nil || w.typing {
-		return
+	w.rec.take(r.got)
+	if text := w.factsText(); text != w.facts.Text() && !w.rec.typed(inspection.FieldFacts) {
+		caret := w.facts.Caret()
+		w.facts.SetText(text)
+		w.facts.SetCaret(caret)
 	}
-	if !w.rec.typed(inspection.FieldFacts) && w.facts.Text() != w.factsText() {
-		w.facts.SetText(w.factsText())
-	}
-	if !w.rec.typed(inspection.FieldValue) && w.value.Text() != w.rec.text(inspection.FieldValue) {
-		w.value.SetText(w.rec.text(inspection.FieldValue))
+	if text := w.rec.text(inspection.FieldValue); text != w.value.Text() && !w.rec.typed(inspection.FieldValue) {
+		w.value.SetText(text)
 	}
 }

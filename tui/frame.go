@@ -1,0 +1,127 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// The least window that a page can be drawn in, and the one that pages are
+// designed for.
+const (
+	leastW, leastH   = 40, 12
+	designW, designH = 80, 24
+)
+
+// headRows is how many rows stand above the page.
+func (a *app) headRows() int {
+	if a.h < designH && a.banner() == "" {
+		return 1
+	}
+	return 2
+}
+
+// banner says what goes on being so, unlike the note line.
+func (a *app) banner() string {
+	words := a.notices
+	if a.board != nil && a.board.banner != "" {
+		words = append([]string{a.board.banner}, words...)
+	}
+	return strings.Join(words, "  ")
+}
+
+func (a *app) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	v.WindowTitle = "督导"
+	if a.w == 0 {
+		return v
+	}
+	if a.w < leastW || a.h < leastH {
+		v.SetContent(joinLines(wrap("窗口太小，至少 40 列 12 行", a.w), a.w, a.h))
+		return v
+	}
+	lines, caret := a.draw(a.stack)
+	v.SetContent(joinLines(lines, a.w, a.h))
+	v.Cursor = caret
+	if !a.top().Typing() {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}
+
+// draw is the frame with the top page of the stack, over the page below where
+// it is an overlay.
+func (a *app) draw(stack []screen) ([]string, *tea.Cursor) {
+	s := stack[len(stack)-1]
+	head := a.headRows()
+	w, h := a.w, a.h-head-2
+	page, caret := s.View(w, h)
+	if _, ok := s.(overlay); ok && len(stack) > 1 {
+		below, _ := a.draw(stack[:len(stack)-1])
+		return a.drawOver(below, page, caret)
+	}
+	path, at := s.Title()
+	lines := make([]string, 0, a.h)
+	lines = append(lines, a.titleLine(path, at))
+	if head == 2 {
+		lines = append(lines, a.bannerLine())
+	}
+	lines = append(lines, fill(page, h)...)
+	lines = append(lines, a.noteLine(s), a.style.faint.Render(keyBar(a.rows(), w)))
+	if caret != nil {
+		caret.Y += head
+	}
+	return lines, caret
+}
+
+func (a *app) titleLine(path, at string) string {
+	room := a.w
+	if at != "" {
+		at = cutFront(at, a.w/2)
+		room -= width(at) + 2
+	}
+	path = cutFront(path, room)
+	return a.style.title.Render(pad(path, a.w-width(at))) + at
+}
+
+func (a *app) bannerLine() string {
+	if b := a.banner(); b != "" {
+		return a.style.banner.Render(pad(cutEnd(b, a.w), a.w))
+	}
+	return ""
+}
+
+// noteLine says how what is typed stands, and one sentence.
+func (a *app) noteLine(s screen) string {
+	line := " "
+	if s.Typing() {
+		line = a.style.focus.Render("输入") + " "
+	}
+	if st := s.Status(); st != "" {
+		line += a.style.draft.Render(st) + " "
+	}
+	return cutEnd(line+a.note, a.w)
+}
+
+// drawOver lays an overlay's box over a page.
+func (a *app) drawOver(below, box []string, caret *tea.Cursor) ([]string, *tea.Cursor) {
+	x, y := max(0, (a.w-boxWidth(a.w))/2), max(1, (a.h-len(box))/2-1)
+	lines := make([]string, len(below))
+	for i, l := range below {
+		if i >= y && i < y+len(box) {
+			lines[i] = spaces(x) + box[i-y]
+		} else {
+			lines[i] = a.style.faint.Render(plain(l))
+		}
+	}
+	lines[len(lines)-2] = a.noteLine(a.top())
+	lines[len(lines)-1] = a.style.faint.Render(keyBar(a.top().Rows(), a.w))
+	if caret != nil {
+		caret.X, caret.Y = caret.X+x, caret.Y+y
+	}
+	return lines, caret
+}
+
+// boxWidth is the width of an overlay's box in a window of w columns.
+func boxWidth(w int) int { return min(64, w-2) }
