@@ -234,10 +234,13 @@ func (p *subjectPage) before(m *checklist.Measure) string {
 }
 
 func (p *subjectPage) unfold() tea.Cmd {
-	if len(p.rows) > 0 {
-		p.unfolded = p.rows[p.at].measure.ID
-		p.layOut()
+	if len(p.rows) == 0 || p.rows[p.at].measure.ID == p.unfolded {
+		return nil
 	}
+	m := p.rows[p.at].measure
+	p.unfolded = m.ID
+	p.layOut()
+	p.top = max(p.top, p.at+1+len(p.asked(m))-p.shown) // so that all of them show
 	return nil
 }
 
