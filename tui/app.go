@@ -145,7 +145,7 @@ func (a *app) leaveRows() []row {
 
 func (a *app) everywhereRows() []row {
 	help := row{Binding: bound("f1 ?", "帮助"), do: func() tea.Cmd { return a.push(newHelp(a.session, a.top(), a.rows())) }, menu: true}
-	menu := row{Binding: bound("f2 0 ctrl+p", "菜单"), do: func() tea.Cmd { return a.push(newMenu(a.session, "执行", a.rows())) }}
+	menu := row{Binding: bound("f2 0 ctrl+p", "菜单"), do: a.openMenu}
 	if !a.top().Typing() {
 		menu.bar = "0 菜单"
 	} else {
@@ -153,6 +153,8 @@ func (a *app) everywhereRows() []row {
 	}
 	return []row{help, menu}
 }
+
+func (a *app) openMenu() tea.Cmd { return a.push(newMenu(a.session, "执行", a.rows())) }
 
 func (a *app) quitTwice() tea.Cmd {
 	if a.askedQuit {

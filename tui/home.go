@@ -22,8 +22,9 @@ type home struct {
 	marked   map[string]bool
 	resumeAt spot // where 继续 leads
 	rows     []homeRow
-	shown    int // rows of the table that show
-	recorded int // results recorded today
+	shown    int         // rows of the table that show
+	drawn    map[int]int // line of the page → index of the row drawn there
+	recorded int         // results recorded today
 }
 
 // scope is whose subjects Home shows.
@@ -225,6 +226,9 @@ func (h *home) Title() (string, string) {
 }
 
 func (h *home) Status() string {
+	if n := len(h.marked); n > 0 {
+		return fmt.Sprintf("已标记 %d 个", n)
+	}
 	if n := h.desk.unrecorded(); n > 0 {
 		return fmt.Sprintf("[草稿] 找回 %d 段未记录的文字，Enter 接着写", n)
 	}
@@ -232,31 +236,49 @@ func (h *home) Status() string {
 }
 
 func (h *home) Rows() []row {
-	rows := []row{
-		{Binding: bound("enter", "打开"), do: h.enter},
-		{Binding: bound("1", "继续"), do: h.resumeWalk, bar: "-", menu: true, why: h.whyNotResume},
-		{Binding: bound("7", "报告"), do: func() tea.Cmd { return h.push(newReportPage(h.session, h.current())) }, bar: "1 7 直达", menu: true},
-		{Binding: bound("tab", "范围"), do: func() tea.Cmd { return h.turn(1) }, menu: true},
-		{Binding: bound("shift+tab", "范围，倒着"), do: func() tea.Cmd { return h.turn(-1) }, bar: "-"},
-		{Binding: bound("space", "标记"), do: h.mark, bar: "-", why: h.whyNotMark},
-		{Binding: named("", "", "设为本组对象"), do: h.assign, bar: "-", menu: true, why: h.whyNotAssign},
-		{Binding: named("", "", "移出本组"), do: h.unassign, bar: "-", menu: true, why: h.whyNotUnassign},
-		{Binding: bound("esc", "菜单"), do: h.escape, bar: "-"},
-	}
+	rows := []row{h.enterRow()}
+	rows = append(rows,
+		row{Binding: bound("1", "继续"), do: h.resumeWalk, bar: "-", menu: true, why: h.whyNotResume},
+		row{Binding: bound("7", "报告"), do: func() tea.Cmd { return h.push(newReportPage(h.session, h.current())) }, bar: "1 7 直达", menu: true},
+		row{Binding: bound("tab", "范围"), do: func() tea.Cmd { return h.turn(1) }, menu: true},
+		row{Binding: bound("shift+tab", "范围，倒着"), do: func() tea.Cmd { return h.turn(-1) }, bar: "-"},
+		row{Binding: bound("space", "标记"), do: h.mark, bar: h.onlyIn(everybody, "空格 标记"), why: h.whyNotMark},
+		row{Binding: named("", "", "设为本组对象"), do: h.assign, bar: "-", menu: true, why: h.whyNotAssign},
+		row{Binding: named("", "", "移出本组"), do: h.unassign, bar: "-", menu: true, why: h.whyNotUnassign},
+		h.escRow(),
+	)
 	return append(rows, moveRows(h.moveBy, func() int { return h.shown })...)
+}
+
+// onlyIn is an entry of the key bar that shows in one scope.
+func (h *home) onlyIn(s scope, entry string) string {
+	if h.scope == s {
+		return entry
+	}
+	return "-"
+}
+
+func (h *home) enterRow() row {
+	if len(h.marked) > 0 && h.scope != ownTeam {
+		return row{Binding: bound("enter", "设为本组对象"), do: h.assign, why: h.whyNotAssign}
+	}
+	return row{Binding: bound("enter", "打开"), do: h.open}
+}
+
+// escRow goes back within Home, and from its start to the menu.
+func (h *home) escRow() row {
+	switch {
+	case len(h.marked) > 0:
+		return row{Binding: bound("esc", "取消标记"), do: h.unmark}
+	case h.scope == aTeam:
+		return row{Binding: bound("esc", "返回"), do: func() tea.Cmd { h.setScope(allTeams); return nil }}
+	}
+	return row{Binding: bound("esc", "菜单"), do: h.openMenu, bar: "-"}
 }
 
 func (h *home) moveBy(d int) tea.Cmd {
 	h.move(d, len(h.rows), nil)
 	return nil
-}
-
-func (h *home) escape() tea.Cmd {
-	if h.scope == aTeam {
-		h.setScope(allTeams)
-		return nil
-	}
-	return h.push(newMenu(h.session, "执行", h.Rows()))
 }
 
 func (h *home) current() *checklist.Subject {
@@ -268,10 +290,8 @@ func (h *home) current() *checklist.Subject {
 	return h.board.plan.Subject(h.resumeAt.subject)
 }
 
-func (h *home) enter() tea.Cmd {
-	if len(h.marked) > 0 {
-		return h.assign()
-	}
+// open opens what the cursor is on.
+func (h *home) open() tea.Cmd {
 	switch r := h.rows[h.at]; {
 	case r.resume:
 		if why := h.whyNotResume(); why != "" {
@@ -331,83 +351,13 @@ func (h *home) setScope(s scope) {
 	}
 }
 
-func (h *home) mark() tea.Cmd {
-	s := h.rows[h.at].subject
-	if h.marked[s.ID] {
-		delete(h.marked, s.ID)
-	} else {
-		h.marked[s.ID] = true
-	}
-	h.move(1, len(h.rows), nil)
-	return nil
-}
-
-func (h *home) whyNotMark() string {
-	if h.rows[h.at].subject == nil {
-		return "这一行不能标记，请移到对象上"
-	}
-	return ""
-}
-
-// chosen are the marked subjects, else the one under the cursor.
-func (h *home) chosen() []string {
-	var ids []string
-	for _, s := range h.board.plan.Subjects {
-		if h.marked[s.ID] {
-			ids = append(ids, s.ID)
-		}
-	}
-	if s := h.rows[h.at].subject; len(ids) == 0 && s != nil {
-		ids = append(ids, s.ID)
-	}
-	return ids
-}
-
-func (h *home) whyNotAssign() string {
-	switch {
-	case h.st.Local().Team == "":
-		return "还没有督导组。退出后运行 dudao init --team 设定"
-	case len(h.chosen()) == 0:
-		return "先移到对象上，或用空格标记几个"
-	}
-	return ""
-}
-
-func (h *home) whyNotUnassign() string {
-	t := h.board.team(h.st.Local().Team)
-	for _, id := range h.chosen() {
-		if t != nil && t.Has(id) {
-			return ""
-		}
-	}
-	return "先移到本组的对象上，或用空格标记几个"
-}
-
-func (h *home) assign() tea.Cmd {
-	return h.changeTeam("已设为本组对象", func(tx *store.Tx, team string, ids []string) error { return tx.Assign(team, ids...) })
-}
-
-func (h *home) unassign() tea.Cmd {
-	return h.changeTeam("已移出本组", func(tx *store.Tx, team string, ids []string) error { return tx.Unassign(team, ids...) })
-}
-
-func (h *home) changeTeam(done string, change func(*store.Tx, string, []string) error) tea.Cmd {
-	if why := h.whyNotAssign(); why != "" {
-		h.say(why)
-		return nil
-	}
-	ids, team := h.chosen(), h.st.Local().Team
-	h.marked = map[string]bool{}
-	return h.write(fmt.Sprintf("%s：%d 个", done, len(ids)), func(tx *store.Tx) error { return change(tx, team, ids) })
-}
-
 func (h *home) Click(_, y int) tea.Cmd {
-	i, ok := h.rowAt(y)
+	i, ok := h.drawn[y]
 	if !ok {
 		return nil
 	}
 	if i == h.at {
-		return h.enter()
+		return h.open()
 	}
 	h.at = i
 	return nil

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,73 +27,63 @@ func (h *home) View(w, hgt int) ([]string, *tea.Cursor) {
 	if len(due) > 0 {
 		foot += 2 + len(due)
 	}
-	if hgt < homeHead+foot+3 {
-		foot, due = 1, nil
+	low := hgt < homeHead+foot+3
+	if low { // what is due follows the subjects in one list
+		foot, listed, due = 0, h.rows[1:], nil
 	}
 	h.shown = max(1, hgt-homeHead-foot)
+	h.drawn = map[int]int{0: 0}
 	lines := []string{h.resumeLine(w), "", h.style.faint.Render(h.headLine(w))}
-	caret := &tea.Cursor{}
-	if h.at == 0 {
-		caret = tea.NewCursor(0, 0)
+	draw := func(i int) {
+		h.drawn[len(lines)] = i
+		if r := h.rows[i]; r.due != nil {
+			lines = append(lines, h.dueLine(r.due, h.at == i, w))
+		} else {
+			lines = append(lines, h.tableLine(r, h.at == i, w))
+		}
 	}
-	l := list{at: max(0, h.at-1), top: h.top}
-	if h.at > len(listed) {
-		l.at = len(listed) - 1
-	}
+	l := list{at: min(max(0, h.at-1), len(listed)-1), top: h.top}
 	from, to := l.window(len(listed), h.shown)
 	h.top = l.top
 	for i := from; i < to; i++ {
-		if h.at == i+1 {
-			caret = tea.NewCursor(0, len(lines))
-		}
-		lines = append(lines, h.tableLine(listed[i], h.at == i+1, w))
+		draw(i + 1)
 	}
 	if len(listed) == 0 {
-		lines = append(lines, " "+h.emptyWords())
+		for _, l := range wrap(h.emptyWords(), w-3) {
+			lines = append(lines, " "+l)
+		}
 	}
 	lines = fill(lines, hgt-foot)
 	if len(due) > 0 {
 		lines = append(lines, "", h.style.faint.Render(" 近期到期"))
-		for i, r := range due {
-			at := h.at == 1+len(listed)+i
-			if at {
-				caret = tea.NewCursor(0, len(lines))
-			}
-			lines = append(lines, h.dueLine(r.due, at, w))
+		for i := range due {
+			draw(1 + len(listed) + i)
 		}
 	}
-	if foot > 1 {
+	if !low {
 		lines = append(lines, "", " "+h.peopleWords(), "", " 1 继续    7 报告")
 	}
-	return fill(lines, hgt), caret
+	return fill(lines, hgt), h.caret()
+}
+
+// caret stands at the line of the row under the cursor.
+func (h *home) caret() *tea.Cursor {
+	for line, i := range h.drawn {
+		if i == h.at {
+			return tea.NewCursor(0, line)
+		}
+	}
+	return tea.NewCursor(0, 0)
 }
 
 // split is the rows of the table and those of what is due.
 func (h *home) split() (listed, due []homeRow) {
-	for _, r := range h.rows {
-		switch {
-		case r.due != nil:
-			due = append(due, r)
-		case !r.resume:
-			listed = append(listed, r)
-		}
+	rest := h.rows[1:]
+	n := slices.IndexFunc(rest, func(r homeRow) bool { return r.due != nil })
+	if n < 0 {
+		return rest, nil
 	}
-	return listed, due
-}
-
-// rowAt is the row drawn in line y of the page.
-func (h *home) rowAt(y int) (int, bool) {
-	listed, _ := h.split()
-	switch i := y - homeHead + h.top; {
-	case y == 0:
-		return 0, true
-	case y >= homeHead && y < homeHead+h.shown && i < len(listed):
-		return i + 1, true
-	}
-	if i := y - homeHead - h.shown - 2; i >= 0 && 1+len(listed)+i < len(h.rows) {
-		return 1 + len(listed) + i, true
-	}
-	return 0, false
+	return rest[:n], rest[n:]
 }
 
 func (h *home) emptyWords() string {

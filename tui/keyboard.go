@@ -132,8 +132,12 @@ func (a *app) take(s stroke) tea.Cmd {
 func (a *app) press(k tea.KeyPressMsg) tea.Cmd {
 	s := a.top()
 	a.note = ""
-	if k.String() != "ctrl+c" {
+	switch k.String() {
+	case "ctrl+c":
+	case "ctrl+q":
 		a.askedQuit = false
+	default:
+		a.askedQuit, a.leaving = false, false
 	}
 	if s.Typing() && isText(k) {
 		return s.Update(k) // text is never a shortcut

@@ -27,7 +27,8 @@ type reportPage struct {
 	team    string // id
 	measure *checklist.Measure
 
-	makes  int // counts the reports made, so that a late one is dropped
+	makes  int    // counts the reports made, so that a late one is dropped
+	stop   func() // ends the making of the last one
 	busy   bool
 	text   []byte // the document
 	doc    *report.Doc
@@ -55,7 +56,7 @@ type (
 
 // newReportPage starts with the subject's report; subject may be nil.
 func newReportPage(s *session, subject *checklist.Subject) *reportPage {
-	p := &reportPage{session: s, kind: report.KindSubject, subject: subject, team: s.st.Local().Team}
+	p := &reportPage{session: s, kind: report.KindSubject, subject: subject, team: s.st.Local().Team, stop: func() {}}
 	if subject == nil {
 		p.kind = report.KindOverall
 		p.subject = s.board.plan.Subjects[0]
@@ -89,14 +90,29 @@ func (p *reportPage) Title() (string, string) {
 	return inspectionTitle(p.board.plan) + " > 报告", at
 }
 
+// drop gives up what is being made.
+func (p *reportPage) drop() {
+	p.makes++
+	p.stop()
+}
+
+// Leave stops what nobody will see.
+func (p *reportPage) Leave() tea.Cmd {
+	p.drop()
+	return nil
+}
+
 // make makes the report off the loop.
 func (p *reportPage) make() tea.Cmd {
-	p.makes++
+	p.drop()
 	p.busy = true
 	no, st, kind := p.makes, p.st, p.kind
 	subject, team, measure := p.subject.ID, p.team, p.measure.ID
 	today, templates := p.today(), p.opts.Settings.Templates
-	return ask(p, func(ctx context.Context) tea.Msg {
+	making, stop := context.WithCancel(context.Background())
+	p.stop = stop
+	return ask(p, func(context.Context) tea.Msg {
+		defer stop()
 		made := reportMade{no: no}
 		wording, err := report.LoadWording(templates)
 		if err != nil {
@@ -104,18 +120,18 @@ func (p *reportPage) make() tea.Cmd {
 			return made
 		}
 		o := report.Options{Today: today, Wording: wording}
-		made.err = st.View(ctx, func(tx *store.ReadTx) (err error) {
+		made.err = st.View(making, func(tx *store.ReadTx) (err error) {
 			switch kind {
 			case report.KindSubject:
-				made.doc, err = report.Subject(ctx, tx, subject, o)
+				made.doc, err = report.Subject(making, tx, subject, o)
 			case report.KindTeam:
-				made.doc, err = report.Team(ctx, tx, team, o)
+				made.doc, err = report.Team(making, tx, team, o)
 			case report.KindMeasure:
-				made.doc, err = report.Measure(ctx, tx, measure, o)
+				made.doc, err = report.Measure(making, tx, measure, o)
 			case report.KindOverall:
-				made.doc, err = report.Overall(ctx, tx, o)
+				made.doc, err = report.Overall(making, tx, o)
 			case report.KindMatrix:
-				made.doc, err = report.Matrix(ctx, tx, o)
+				made.doc, err = report.Matrix(making, tx, o)
 			}
 			return err
 		})

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"dudao/checklist"
+	"dudao/tui/termtest"
 )
 
 // TestResumeInTheMidst ends the program while facts are being typed at a
@@ -16,23 +17,23 @@ func TestResumeInTheMidst(t *testing.T) {
 
 	x := w.run(80, 24)
 	x.See(">继续")
-	x.Type(keyEnter)
+	x.Type(termtest.Enter)
 	x.See("结果")
 	x.Type("2")
 	x.See("[已记录 10:41]")
-	x.Type("3" + keyTab + "写到一半")
+	x.Type("3" + termtest.Tab + "写到一半")
 	x.See("写到一半")
-	x.Type(keyCtrlQ)
+	x.Type(termtest.CtrlQ)
 	x.end()
 
 	x = w.run(80, 24)
 	x.See(">继续  " + here)
-	x.Type(keyEnter)
+	x.Type(termtest.Enter)
 	x.See("写到一半")
-	x.Type(keyEsc)
+	x.Type(termtest.Esc)
 	x.Gone("结果")
-	x.Type(keyEsc)
+	x.Type(termtest.Esc)
 	x.See(">继续  " + next)
-	x.Type(keyCtrlQ)
+	x.Type(termtest.CtrlQ)
 	x.end()
 }

@@ -16,6 +16,7 @@ type nav interface {
 	pop() tea.Cmd
 	say(note string)
 	reload(subjects ...string) tea.Cmd // reads the board anew, for these subjects or, without any, all that it holds
+	openMenu() tea.Cmd                 // of everything that can be done on the page
 	quit() tea.Cmd
 }
 

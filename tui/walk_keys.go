@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -257,7 +258,7 @@ func (w *walk) onKey(k tea.KeyPressMsg) tea.Cmd {
 // valueKey types in the figure; Han text that a figure cannot take goes to the
 // facts.
 func (w *walk) valueKey(k tea.KeyPressMsg) tea.Cmd {
-	if w.cp.Kind == checklist.Number && isHan(k.Text) && k.Text != w.unit() {
+	if w.cp.Kind == checklist.Number && isHan(k.Text) && !w.spellsUnit(k.Text) {
 		cmd := w.leaveField()
 		w.beginTyping(onFacts)
 		return tea.Batch(cmd, w.onKey(k))
@@ -272,6 +273,13 @@ func (w *walk) valueKey(k tea.KeyPressMsg) tea.Cmd {
 		return w.step(-1)
 	}
 	return nil
+}
+
+// spellsUnit tells whether Han text typed behind the figure begins its unit or
+// goes on with it.
+func (w *walk) spellsUnit(text string) bool {
+	behind := strings.TrimLeftFunc(w.value.Text(), func(r rune) bool { return !unicode.Is(unicode.Han, r) })
+	return strings.HasPrefix(w.unit(), behind+text)
 }
 
 // paste goes to the facts, except what the value that is being typed can take.

@@ -2,10 +2,14 @@ package tui
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"dudao/checklist"
 	"dudao/store"
@@ -15,8 +19,9 @@ import (
 // clock is a test's time. It moves a little with every look at it, so that keys
 // are as far apart as a hand's.
 type clock struct {
-	mu sync.Mutex
-	t  time.Time
+	mu      sync.Mutex
+	t       time.Time
+	stopped bool
 }
 
 func newClock() *clock {
@@ -26,8 +31,84 @@ func newClock() *clock {
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.t = c.t.Add(25 * time.Millisecond)
+	if !c.stopped {
+		c.t = c.t.Add(25 * time.Millisecond)
+	}
 	return c.t
+}
+
+// stop keeps the time as it is, so that all that follows comes at once.
+func (c *clock) stop(stopped bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stopped = stopped
+}
+
+// on moves the time on.
+func (c *clock) on(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = c.t.Add(d)
+}
+
+// timers are the waits of one program. Short ones pass by themselves, those of a
+// second and more when the test lets them.
+type timers struct {
+	mu      sync.Mutex
+	changed *sync.Cond
+	waiting map[time.Duration][]chan struct{}
+	over    bool
+}
+
+func newTimers() *timers {
+	t := &timers{waiting: map[time.Duration][]chan struct{}{}}
+	t.changed = sync.NewCond(&t.mu)
+	return t
+}
+
+func (t *timers) after(d time.Duration, msg tea.Msg) tea.Cmd {
+	if d < time.Second {
+		return after(min(d, pasteGap), msg)
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	passed := make(chan struct{})
+	if t.over {
+		return nil
+	}
+	t.waiting[d] = append(t.waiting[d], passed)
+	t.changed.Broadcast()
+	return func() tea.Msg {
+		<-passed
+		return msg
+	}
+}
+
+// pass lets the waits of that length end, once there is one.
+func (t *timers) pass(d time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for len(t.waiting[d]) == 0 && !t.over {
+		t.changed.Wait()
+	}
+	for _, passed := range t.waiting[d] {
+		close(passed)
+	}
+	delete(t.waiting, d)
+}
+
+// end lets all waits end, and no other begin.
+func (t *timers) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.over = true
+	for _, list := range t.waiting {
+		for _, passed := range list {
+			close(passed)
+		}
+	}
+	t.waiting = nil
+	t.changed.Broadcast()
 }
 
 // world is a data directory and a clock, to run the program in again and again.
@@ -47,6 +128,7 @@ func emptyWorld(t testing.TB) *world {
 		Settings: Settings{WarnDays: 7, ReportDir: filepath.Join(dir, "reports"), Theme: "dark"},
 		LogFile:  filepath.Join(dir, "dudao.log"),
 		Version:  "test",
+		Person:   "陈伟",
 		Now:      c.now,
 	}}
 }
@@ -103,8 +185,11 @@ func (w *world) finding(subject, checkpoint string) (result, value, facts string
 func (w *world) run(cols, rows int) *running {
 	w.t.Helper()
 	a := newApp(context.Background(), w.opts)
+	timers := newTimers()
+	a.after = timers.after
 	x := termtest.StartModel(w.t, cols, rows, &guard{app: a, stop: func() {}})
-	return &running{Term: x, world: w, app: a}
+	w.t.Cleanup(timers.end)
+	return &running{Term: x, world: w, app: a, timers: timers}
 }
 
 // running is the program on its screen.
@@ -112,6 +197,27 @@ type running struct {
 	*termtest.Term
 	world *world
 	app   *app
+	*timers
+}
+
+// quit leaves in good order.
+func (r *running) quit() {
+	r.world.t.Helper()
+	r.Type(termtest.CtrlQ)
+	r.end()
+}
+
+// vanish ends the program without anything that follows its loop, as a kill
+// does. Its locks go with its process, here with its drafts.
+func (r *running) vanish() {
+	r.world.t.Helper()
+	r.Type(termtest.CtrlC + termtest.CtrlC)
+	if err := r.Wait(); err != nil {
+		r.world.t.Fatal(err)
+	}
+	if err := r.app.desk.drafts.Close(); err != nil {
+		r.world.t.Fatal(err)
+	}
 }
 
 // end waits for the loop's end and does what follows it in Run.
@@ -125,11 +231,106 @@ func (r *running) end() {
 	}
 }
 
-// Keys as a terminal sends them.
-const (
-	keyEnter, keyTab, keyEsc, keyBackspace = "\r", "\t", "\x1b", "\x7f"
-	keyUp, keyDown, keyRight, keyLeft      = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
-	keyPgDn                                = "\x1b[6~"
-	keyF1, keyF2, keyF9                    = "\x1bOP", "\x1bOQ", "\x1b[20~"
-	keyCtrlC, keyCtrlQ, keyCtrlS, keyCtrlZ = "\x03", "\x11", "\x13", "\x1a"
-)
+// hold keeps the data locked until release is called.
+func (w *world) hold() (release func()) {
+	w.t.Helper()
+	held, released, over := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go w.with(func(st *store.Store) {
+		defer close(over)
+		err := st.Update(context.Background(), func(*store.Tx) error {
+			close(held)
+			<-released
+			return nil
+		})
+		if err != nil {
+			w.t.Error(err)
+		}
+	})
+	<-held
+	return sync.OnceFunc(func() {
+		close(released)
+		<-over
+	})
+}
+
+// breakStore makes every transaction fail until mend is called; drafts can still
+// be kept.
+func (w *world) breakStore() (mend func()) {
+	w.t.Helper()
+	lock := filepath.Join(w.opts.Store.Dir, "lock")
+	do := func(err error) {
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	do(os.Rename(lock, lock+".away"))
+	do(os.Mkdir(lock, 0o700))
+	return func() {
+		do(os.Remove(lock))
+		do(os.Rename(lock+".away", lock))
+	}
+}
+
+// record sets fields of a finding, as by's program would that sees what is there
+// now.
+func (w *world) record(by, subject, checkpoint string, fields map[string]string) {
+	w.t.Helper()
+	w.with(func(st *store.Store) { w.save(st, by, w.edit(st, subject, checkpoint), fields) })
+}
+
+// disagree sets fields of a finding twice, neither writer having seen the other.
+func (w *world) disagree(subject, checkpoint string, one, other map[string]string) {
+	w.t.Helper()
+	w.with(func(st *store.Store) {
+		seen := w.edit(st, subject, checkpoint)
+		w.save(st, "林晓", seen, one)
+		w.save(st, "黄志强", seen, other)
+	})
+}
+
+func (w *world) edit(st *store.Store, subject, checkpoint string) (e store.Edit) {
+	w.t.Helper()
+	err := st.View(context.Background(), func(tx *store.ReadTx) (err error) {
+		e, err = tx.Edit(store.FindingEntity(st.Local().Inspection, subject, checkpoint), findingFields...)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return e
+}
+
+// save writes the fields over what e was read from, signed by by.
+func (w *world) save(st *store.Store, by string, e store.Edit, fields map[string]string) {
+	w.t.Helper()
+	e.Set = nil
+	for field, text := range fields {
+		e.Put(field, text)
+	}
+	own := st.Local().Inspector
+	w.sign(st, by)
+	w.update(st, func(tx *store.Tx) error {
+		_, err := tx.Save(e)
+		return err
+	})
+	w.sign(st, own)
+}
+
+func (w *world) sign(st *store.Store, name string) {
+	w.t.Helper()
+	if err := st.SetLocal(func(l *store.Local) { l.Inspector = name }); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// live is what is recorded in a field: more than one text is a conflict.
+func (w *world) live(subject, checkpoint, field string) (texts []string) {
+	w.t.Helper()
+	w.with(func(st *store.Store) {
+		for _, v := range w.edit(st, subject, checkpoint).Shown[field] {
+			texts = append(texts, v.Text)
+		}
+	})
+	slices.Sort(texts)
+	return texts
+}
