@@ -34,18 +34,19 @@ func newDesk(st *store.Store, now func() time.Time) (*desk, error) {
 	return &desk{st: st, now: now, drafts: drafts, open: map[string]*recorder{}, found: found}, nil
 }
 
-// take gives the recorder of a finding, freshly read: one in use if something is
+// take gives the recorder of an entity, freshly read: one in use if something is
 // still typed there, one with a draft found again, or a new one. The draft tells
-// where its writer was. Whoever takes a recorder releases it.
-func (d *desk) take(ctx context.Context, entity, subject, checkpoint, by string) (*recorder, *store.Draft, error) {
-	r := d.recorder(entity, subject, checkpoint, by)
+// where its writer was. Whoever takes a recorder releases it. Place is what its
+// drafts say of where they belong.
+func (d *desk) take(ctx context.Context, f form, place store.Draft) (*recorder, *store.Draft, error) {
+	r := d.recorder(f, place)
 	got, err := r.read(ctx)
 	if err != nil {
 		d.release(r)
 		return nil, nil, err
 	}
 	r.take(got)
-	draft := d.foundOf(entity)
+	draft := d.foundOf(f.entity)
 	if draft != nil {
 		r.takeOver(*draft)
 	}
@@ -53,16 +54,15 @@ func (d *desk) take(ctx context.Context, entity, subject, checkpoint, by string)
 }
 
 // recorder is the one in use for the entity, or a new one.
-func (d *desk) recorder(entity, subject, checkpoint, by string) *recorder {
+func (d *desk) recorder(f form, place store.Draft) *recorder {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	r, known := d.open[entity]
+	r, known := d.open[f.entity]
 	if !known {
 		r = &recorder{
-			st: d.st, drafts: d.drafts, entity: entity, want: map[string]string{}, raw: map[string]string{},
-			place: store.Draft{Subject: subject, Checkpoint: checkpoint, By: by},
+			st: d.st, drafts: d.drafts, form: f, want: map[string]string{}, raw: map[string]string{}, place: place,
 		}
-		d.open[entity] = r
+		d.open[f.entity] = r
 	}
 	r.users++
 	return r
@@ -87,7 +87,7 @@ func (d *desk) release(r *recorder) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if r.users--; r.users == 0 && r.settled() {
-		delete(d.open, r.entity)
+		delete(d.open, r.form.entity)
 	}
 }
 

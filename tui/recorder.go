@@ -14,14 +14,14 @@ import (
 // findingFields are the fields that a Walk page reads.
 var findingFields = []string{inspection.FieldResult, inspection.FieldValue, inspection.FieldFacts, inspection.FieldVisit}
 
-// recorder keeps what is typed about one finding in step with the disk: first
+// recorder keeps what is typed about one entity in step with the disk: first
 // as a draft, then as operations. Screens change it on the loop; read, keep and
 // record run in commands. It outlives its page, so that a text whose recording
 // failed is still there when the page is opened again.
 type recorder struct {
 	st     *store.Store
 	drafts *store.Drafts
-	entity string
+	form   form
 	users  int // guarded by the desk
 
 	disk sync.Mutex // one disk operation at a time; taken before mu
@@ -158,7 +158,7 @@ func (r *recorder) keepDraft(now time.Time) (changes int, err error) {
 	case needed:
 		err = r.drafts.Put(d)
 	case kept:
-		err = r.drafts.Remove(r.entity)
+		err = r.drafts.Remove(r.form.entity)
 	}
 	if err == nil {
 		r.mu.Lock()
@@ -181,7 +181,7 @@ func (r *recorder) record(ctx context.Context, now time.Time) error {
 	if e.Dirty() {
 		var next store.Edit
 		err = r.st.Update(ctx, func(tx *store.Tx) (err error) {
-			next, err = tx.Save(e)
+			next, err = r.form.save(tx, e)
 			return err
 		})
 		r.settle(next, err)
@@ -203,13 +203,13 @@ func (r *recorder) settle(next store.Edit, err error) {
 	r.tidy()
 }
 
-// reading is the finding as it was read at some moment.
+// reading is the entity as it was read at some moment.
 type reading struct {
 	edit    store.Edit
 	records int // of the recorder at that moment
 }
 
-// read reads the finding. It waits for a running record.
+// read reads the entity. It waits for a running record.
 func (r *recorder) read(ctx context.Context) (reading, error) {
 	r.disk.Lock()
 	defer r.disk.Unlock()
@@ -217,7 +217,7 @@ func (r *recorder) read(ctx context.Context) (reading, error) {
 	got := reading{records: r.records}
 	r.mu.Unlock()
 	err := r.st.View(ctx, func(tx *store.ReadTx) (err error) {
-		got.edit, err = tx.Edit(r.entity, findingFields...)
+		got.edit, err = r.form.read(tx)
 		return err
 	})
 	return got, err

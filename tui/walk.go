@@ -103,7 +103,8 @@ func (w *walk) load() tea.Cmd {
 	return ask(w, func(ctx context.Context) tea.Msg {
 		local := st.Local()
 		var r findingRead
-		r.rec, r.draft, r.err = d.take(ctx, store.FindingEntity(local.Inspection, subject, cp.ID), subject, cp.ID, local.Inspector)
+		place := store.Draft{Subject: subject, Checkpoint: cp.ID, By: local.Inspector}
+		r.rec, r.draft, r.err = d.take(ctx, findingForm(local.Inspection, subject, cp.ID), place)
 		if r.err != nil {
 			return r
 		}
