@@ -68,10 +68,8 @@ func (m *menu) Rows() []row {
 
 // narrow leaves what the filter matches, by characters, pinyin or initials.
 func (m *menu) narrow() {
-	want := strings.TrimSpace(m.filter.Text())
-	m.rows = slices.DeleteFunc(slices.Clone(m.all), func(r row) bool {
-		return want != "" && !checklist.Matches(r.Help().Desc, want)
-	})
+	want := checklist.NewPattern(m.filter.Text())
+	m.rows = slices.DeleteFunc(slices.Clone(m.all), func(r row) bool { return !want.In(r.Help().Desc) })
 	m.at, m.top = 0, 0
 }
 

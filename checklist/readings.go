@@ -1,0 +1,73 @@
+package checklist
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/mozillazg/go-pinyin"
+)
+
+// The Chinese characters whose readings are tabled; the rarer ones are looked up
+// by themselves only.
+const (
+	firstHan = 0x4e00
+	lastHan  = 0x9fff
+)
+
+// syllable is a number for a reading without its tone; 0 is none.
+type syllable uint16
+
+// readingsTable holds the readings of every common character.
+type readingsTable struct {
+	said [lastHan - firstHan + 1][mostReadings + 1]syllable // one more, as ü is written v and u
+	all  []string                                           // by syllable; the first is empty
+}
+
+// readings is made when it is first asked for, which takes some milliseconds.
+var readings = sync.OnceValue(func() *readingsTable {
+	t := &readingsTable{all: []string{""}}
+	numbers := map[string]syllable{}
+	for i := range t.said {
+		n := 0
+		for s := range spoken(pinyin.PinyinDict[firstHan+i]) {
+			if n == len(t.said[i]) {
+				break
+			}
+			id, known := numbers[s]
+			if !known {
+				id = syllable(len(t.all))
+				numbers[s] = id
+				t.all = append(t.all, s)
+			}
+			if !slices.Contains(t.said[i][:n], id) {
+				t.said[i][n] = id
+				n++
+			}
+		}
+	}
+	return t
+})
+
+// spoken runs through a dictionary entry's readings without their tones, lv and
+// lu for lǚ.
+func spoken(entry string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		if entry == "" {
+			return
+		}
+		for reading := range strings.SplitSeq(entry, ",") {
+			v, u := toneless.Replace(withoutTone.Replace(reading)), toneless.Replace(reading)
+			if !yield(v) || v != u && !yield(u) {
+				return
+			}
+		}
+	}
+}
+
+var toneless = strings.NewReplacer(
+	"ā", "a", "á", "a", "ǎ", "a", "à", "a", "ō", "o", "ó", "o", "ǒ", "o", "ò", "o",
+	"ē", "e", "é", "e", "ě", "e", "è", "e", "ê", "e", "ế", "e", "ề", "e", "ī", "i", "í", "i", "ǐ", "i", "ì", "i",
+	"ū", "u", "ú", "u", "ǔ", "u", "ù", "u", "ü", "u", "ǖ", "u", "ǘ", "u", "ǚ", "u", "ǜ", "u",
+	"ń", "n", "ň", "n", "ǹ", "n", "ḿ", "m", "\u0300", "", "\u0304", "", "\u030c", "",
+)
