@@ -10,20 +10,21 @@ import (
 // EvidenceKind is what sort of thing a piece of evidence is.
 type EvidenceKind uint8
 
-// The kinds of evidence. OtherEvidence is what none of the others fits.
+// The kinds of evidence. NoEvidenceKind: nobody has said yet.
 const (
-	OtherEvidence EvidenceKind = iota
-	Photo                      // 照片
-	Document                   // 文件
-	Table                      // 表格
-	Audio                      // 录音
-	Video                      // 录像
+	NoEvidenceKind EvidenceKind = iota
+	Photo                       // 照片
+	Document                    // 文件
+	Table                       // 表格
+	Audio                       // 录音
+	Video                       // 录像
+	OtherEvidence               // 其他
 )
 
 // EvidenceKinds are all, in the order in which they are offered.
 var EvidenceKinds = [...]EvidenceKind{Photo, Document, Table, Audio, Video, OtherEvidence}
 
-// Code is the stored form.
+// Code is the stored form, empty for NoEvidenceKind.
 func (k EvidenceKind) Code() string {
 	switch k {
 	case Photo:
@@ -37,8 +38,10 @@ func (k EvidenceKind) Code() string {
 	case Video:
 		return "video"
 	case OtherEvidence:
+		return "other"
+	case NoEvidenceKind:
 	}
-	return "other"
+	return ""
 }
 
 // Word is the kind in Chinese.
@@ -54,7 +57,7 @@ func (k EvidenceKind) Word() string {
 		return "录音"
 	case Video:
 		return "录像"
-	case OtherEvidence:
+	case OtherEvidence, NoEvidenceKind:
 	}
 	return "其他"
 }
@@ -66,7 +69,7 @@ func ParseEvidenceKind(code string) (EvidenceKind, error) {
 			return k, nil
 		}
 	}
-	return OtherEvidence, fmt.Errorf("evidence kind %q: want photo, document, table, audio, video or other", code)
+	return NoEvidenceKind, fmt.Errorf("evidence kind %q: want photo, document, table, audio, video or other", code)
 }
 
 // The fields of a piece of evidence, as stored. FieldKind, FieldPlace and

@@ -15,6 +15,7 @@ type applier struct {
 	cells    map[string][]byte   // of the state bucket, not yet written
 	size     int                 // bytes in cells
 	repeated map[string]string   // of ix:repeated, not yet written
+	evidence map[string]struct{} // keys of ix:evidence, not yet written
 	touched  map[string]struct{} // findings whose summary is to be made anew
 }
 
@@ -62,6 +63,7 @@ func (a *applier) apply(dot oplog.Dot, op oplog.Op) error {
 			a.repeated[line] = string(dot)
 		}
 	}
+	a.indexEvidence(op)
 	if _, ok := splitFinding(op.Entity); ok {
 		if a.touched == nil {
 			a.touched = make(map[string]struct{})
@@ -86,8 +88,15 @@ func (a *applier) flush() error {
 				return err
 			}
 		}
+		b = a.bucket(bucketEvidence)
+		for _, key := range slices.Sorted(maps.Keys(a.evidence)) {
+			if err := b.Put([]byte(key), nil); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
+	clear(a.evidence)
 	clear(a.cells)
 	clear(a.repeated)
 	a.size = 0

@@ -130,7 +130,7 @@ func (w *session) repeatTail(device string) error {
 	if err != nil {
 		return err
 	}
-	if err := w.record(tx); err != nil {
+	if err := w.recordFirst(tx); err != nil {
 		return err
 	}
 	if t.damaged || !whole {

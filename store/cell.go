@@ -57,6 +57,9 @@ func decodeCell(b []byte) (oplog.Cell, error) {
 
 func isLive(cell []byte) bool { return len(cell) > 0 && cell[0] == cellLive }
 
+// onlyLive is for rows.scan.
+func onlyLive(_, cell []byte) bool { return isLive(cell) }
+
 func appendString(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }

@@ -68,9 +68,16 @@ const KindSet = "set"
 
 // Save writes e.Set over e.Base, in as many operations as the bounds need, as part of the running action, and returns the edit to go
 // on from once Update has returned nil: Set empty, Base the new dots. *TooLongError names the field that no operation can hold.
-func (tx *Tx) Save(e Edit) (Edit, error) { return tx.SaveAs(KindSet, e) }
+// A finding takes on the current visit with what is written in it.
+func (tx *Tx) Save(e Edit) (Edit, error) {
+	carried, err := tx.carryVisit(e)
+	if err != nil {
+		return e, err
+	}
+	return tx.SaveAs(KindSet, carried)
+}
 
-// SaveAs is Save with a kind other than "set".
+// SaveAs is Save with a kind other than "set", and without a visit.
 func (tx *Tx) SaveAs(kind string, e Edit) (Edit, error) {
 	if !e.Dirty() {
 		return e, nil

@@ -20,10 +20,44 @@ func TeamEntity(inspection, team string) string { return "t/" + inspection + "/"
 // InspectionEntity is an inspection's.
 func InspectionEntity(inspection string) string { return "i/" + inspection }
 
+// VisitEntity is that of a visit.
+func VisitEntity(inspection, id string) string { return listEntity(kindVisit, inspection, id) }
+
+// EvidenceEntity is that of a piece of evidence.
+func EvidenceEntity(inspection, id string) string { return listEntity(kindEvidence, inspection, id) }
+
+// NoteEntity is that of a note.
+func NoteEntity(inspection, id string) string { return listEntity(kindNote, inspection, id) }
+
+// PhraseEntity is that of a phrase.
+func PhraseEntity(inspection, id string) string { return listEntity(kindPhrase, inspection, id) }
+
+// The kinds of entities that are only added, each with an id of its own.
+const (
+	kindVisit    = "v"
+	kindEvidence = "e"
+	kindNote     = "n"
+	kindPhrase   = "w"
+)
+
+// listKinds are all such kinds of the format, those of later versions too: they can be voided.
+const listKinds = "venqmsrw"
+
+func listEntity(kind, inspection, id string) string { return kind + "/" + inspection + "/" + id }
+
+// isListEntity tells whether an entity is one of those that are only added.
+func isListEntity(entity string) bool {
+	kind, _, ok := strings.Cut(entity, "/")
+	return ok && len(kind) == 1 && strings.Contains(listKinds, kind)
+}
+
+// MemberField is the field of a team or a visit that holds a person.
+func MemberField(person string) string { return memberField + oplog.NameID(person) }
+
 // TeamID is the id on which laptops meet that set up a team of that name apart.
 func TeamID(name string) string { return oplog.NameID(strings.TrimSpace(name)) }
 
-// Fields of a team: a member each, a subject each.
+// Fields of a team: a member each (a visit has such too), a subject each.
 const (
 	memberField  = "m:"
 	subjectField = "a:"

@@ -17,7 +17,7 @@ type liveField struct {
 // readField reads the live values of one field. now in ms decides only which of them count as of the future.
 func readField(r rows, entity, field string, now int64) (liveField, error) {
 	prefix := fieldPrefix(nil, entity, field)
-	list, err := r.scan(bucketState, prefix, isLive)
+	list, err := r.scan(bucketState, prefix, onlyLive)
 	if err != nil || len(list) == 0 {
 		return liveField{}, err
 	}

@@ -14,6 +14,7 @@ type Local struct {
 	Subject    string            `json:"subject,omitempty"`    // last place
 	Checkpoint string            `json:"checkpoint,omitempty"` // last place
 	Writing    bool              `json:"writing,omitempty"`    // the program ended there in the midst of a text
+	Visit      string            `json:"visit,omitempty"`      // id of the one chosen; see ReadTx.CurrentVisit
 	Choices    map[string]string `json:"choices,omitempty"`    // what screens remember: report kind, format, folder
 }
 
@@ -42,6 +43,11 @@ func (s *Store) SetLocal(change func(*Local)) error {
 		return err
 	}
 	defer release()
+	return s.changeLocal(change)
+}
+
+// changeLocal is SetLocal under the lock.
+func (s *Store) changeLocal(change func(*Local)) error {
 	l, err := s.readLocal()
 	if err != nil {
 		l = s.Local()

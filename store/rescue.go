@@ -13,7 +13,11 @@ const KindRescued = "rescued"
 // damaged or put back: the live values that old knows and the new state does not. Each is written over itself and over what old
 // knows to be replaced.
 func (w *session) rescue(old rows, device string) error {
-	cells, err := old.scan(bucketState, nil, isLive)
+	cells, err := old.scan(bucketState, nil, func(key, cell []byte) bool {
+		k, ok := splitKey(key)
+		of, _, _, _ := k.Dot.Split()
+		return ok && of == device && isLive(cell)
+	})
 	if err != nil {
 		return nil // it is too damaged to help
 	}
@@ -22,10 +26,7 @@ func (w *session) rescue(old rows, device string) error {
 		return err
 	}
 	for _, row := range cells {
-		k, ok := splitKey(row.key)
-		if of, _, _, _ := k.Dot.Split(); !ok || of != device {
-			continue
-		}
+		k, _ := splitKey(row.key)
 		here, err := w.get(bucketState, row.key)
 		if err != nil {
 			return err
@@ -51,7 +52,7 @@ func (w *session) rescue(old rows, device string) error {
 	if len(tx.ops) > 0 {
 		w.s.notice("有 %d 项记录在数据文件里找不到，已按 %s 补记。", len(tx.ops), stateName)
 	}
-	return w.record(tx)
+	return w.recordFirst(tx)
 }
 
 // replacedIn are the dots of a field that live here and are dead in old.

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"runtime/debug"
 
 	"go.etcd.io/bbolt"
@@ -14,8 +15,9 @@ var (
 	bucketSeg      = []byte("seg")         // device ‖ last seq ‖ hash → segment, as JSON
 	bucketState    = []byte("state")       // entity ‖ 0 ‖ field ‖ 0 ‖ dot → cell
 	bucketSubject  = []byte("ix:subject")  // inspection ‖ 0 ‖ subject ‖ 0 ‖ checkpoint → summary
+	bucketEvidence = []byte("ix:evidence") // entity ‖ 0 ‖ evidence that was ever for it → nothing
 	bucketRepeated = []byte("ix:repeated") // dot of another device's unsealed line → dot of the own operation that repeats it
-	buckets        = [][]byte{bucketMeta, bucketSeg, bucketState, bucketSubject, bucketRepeated}
+	buckets        = [][]byte{bucketMeta, bucketSeg, bucketState, bucketSubject, bucketEvidence, bucketRepeated}
 )
 
 // stateDamage says that state.db cannot be relied on and is to be made anew.
@@ -57,14 +59,56 @@ func (r rows) get(bucket, key []byte) (value []byte, err error) {
 	return value, err
 }
 
-// scan is all rows whose key begins with prefix and whose value keep, if not nil, accepts.
-func (r rows) scan(bucket, prefix []byte, keep func(value []byte) bool) (list []row, err error) {
+// scan is all rows whose key begins with prefix and that keep, if not nil, accepts.
+func (r rows) scan(bucket, prefix []byte, keep func(key, value []byte) bool) (list []row, err error) {
 	err = guarded(func() error {
 		c := r.bucket(bucket).Cursor()
 		for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
-			if keep == nil || keep(v) {
+			if keep == nil || keep(k, v) {
 				list = append(list, row{bytes.Clone(k), bytes.Clone(v)})
 			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// scanChunk is how many rows each reads at once.
+const scanChunk = 1024
+
+// each runs through the rows whose key begins with prefix, however many. The caller's code does not run inside bbolt's.
+func (r rows) each(bucket, prefix []byte) iter.Seq2[row, error] {
+	return r.eachFrom(bucket, prefix, prefix, scanChunk)
+}
+
+// eachFrom is each from the key at on, reading so many rows at once.
+func (r rows) eachFrom(bucket, prefix, at []byte, chunk int) iter.Seq2[row, error] {
+	return func(yield func(row, error) bool) {
+		for at != nil {
+			list, err := r.from(bucket, prefix, at, chunk)
+			if err != nil {
+				yield(row{}, err)
+				return
+			}
+			at = nil
+			if len(list) == chunk {
+				at = append(bytes.Clone(list[chunk-1].key), 0)
+			}
+			for _, x := range list {
+				if !yield(x, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// from is at most n rows from the key at on, while keys begin with prefix.
+func (r rows) from(bucket, prefix, at []byte, n int) (list []row, err error) {
+	err = guarded(func() error {
+		c := r.bucket(bucket).Cursor()
+		for k, v := c.Seek(at); len(list) < n && bytes.HasPrefix(k, prefix) && k != nil; k, v = c.Next() {
+			list = append(list, row{bytes.Clone(k), bytes.Clone(v)})
 		}
 		return nil
 	})

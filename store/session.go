@@ -28,6 +28,7 @@ type session struct {
 	stored  meta // as last committed
 	applier applier
 	after   []func() // once what was caught up is committed
+	behind  error    // why what was recorded is not committed: the session cannot go on
 
 	rebuilding bool
 	renewed    bool // the directory is a new device since this session

@@ -112,6 +112,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if _, readOnly := errors.AsType[*ReadOnlyError](err); err != nil && !readOnly {
 		return nil, err
 	}
+	s.sweepBlobs()
 	return s, nil
 }
 

@@ -39,6 +39,7 @@ type indexed struct {
 	time      int64 // of the newest value, ms
 	by        string
 	plan      string
+	visit     string // the newest
 }
 
 type datedResult struct {
@@ -48,7 +49,7 @@ type datedResult struct {
 
 func (x indexed) encode() []byte {
 	b := binary.AppendVarint(nil, x.time)
-	b = appendString(appendString(b, x.by), x.plan)
+	b = appendString(appendString(appendString(b, x.by), x.plan), x.visit)
 	b = binary.AppendVarint(b, int64(x.conflicts))
 	facts := int64(0)
 	if x.hasFacts {
@@ -63,7 +64,7 @@ func (x indexed) encode() []byte {
 
 func decodeIndexed(b []byte) (indexed, error) {
 	d := decoder{b: b}
-	x := indexed{time: d.number(), by: d.string(), plan: d.string(), conflicts: int(d.number()), hasFacts: d.number() == 1}
+	x := indexed{time: d.number(), by: d.string(), plan: d.string(), visit: d.string(), conflicts: int(d.number()), hasFacts: d.number() == 1}
 	for len(d.b) > 0 {
 		x.results = append(x.results, datedResult{d.number(), d.string()})
 	}
@@ -83,7 +84,7 @@ func (a *applier) summarize(entity string) error {
 	}
 	s := f.Summarize()
 	last, _ := f.Last()
-	x := indexed{conflicts: s.Conflicts, hasFacts: s.HasFacts, time: s.At.UnixMilli(), by: s.By, plan: last.Plan}
+	x := indexed{conflicts: s.Conflicts, hasFacts: s.HasFacts, time: s.At.UnixMilli(), by: s.By, plan: last.Plan, visit: f.Visit.Text()}
 	for _, v := range f.Result {
 		if _, err := inspection.ParseResult(v.Text); err == nil {
 			x.results = append(x.results, datedResult{v.At.UnixMilli(), v.Text})

@@ -58,7 +58,7 @@ func (tx *ReadTx) subjectOrder() func(id string) int {
 
 // allFields reads every field of an entity, of which it is known that they are few.
 func (tx *ReadTx) allFields(entity string) (map[string]inspection.Field, error) {
-	list, err := tx.scan(bucketState, []byte(entity+"\x00"), isLive)
+	list, err := tx.scan(bucketState, []byte(entity+"\x00"), onlyLive)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (tx *Tx) AddMember(team, person string) error {
 	if person == "" {
 		return nil
 	}
-	return tx.put(KindTeam, TeamEntity(tx.inspection, team), map[string]string{memberField + oplog.NameID(person): person})
+	return tx.put(KindTeam, TeamEntity(tx.inspection, team), map[string]string{MemberField(person): person})
 }
 
 // Assign gives a team subjects to inspect.

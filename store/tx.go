@@ -25,7 +25,8 @@ type ReadTx struct {
 	s              *Store
 	meta           meta
 	inspection, by string
-	now            int64 // ms
+	visit          string // id of the one chosen on this laptop
+	now            int64  // ms
 }
 
 // Tx is one action: what is saved in it can be read in it, and is on disk, all or nothing, once Update has returned nil.
@@ -34,14 +35,15 @@ type Tx struct {
 	applier applier
 	plan    string // short hash of the plan in force
 	ops     []oplog.Op
-	dots    []oplog.Dot // provisional, of ops
-	edits   []Edit      // that Save returned
-	failed  error       // of a write: the action cannot be recorded in part
+	dots    []oplog.Dot  // provisional, of ops
+	edits   []Edit       // that Save returned
+	failed  error        // of a write: the action cannot be recorded in part
+	local   func(*Local) // change of this laptop's own values once the action is recorded; may be nil
 }
 
 func (s *Store) readTx(r rows, m meta) ReadTx {
 	local := s.Local()
-	return ReadTx{rows: r, s: s, meta: m, inspection: local.Inspection, by: local.Inspector, now: s.now().UnixMilli()}
+	return ReadTx{rows: r, s: s, meta: m, inspection: local.Inspection, by: local.Inspector, visit: local.Visit, now: s.now().UnixMilli()}
 }
 
 // Version is that of the state which is read.
@@ -78,8 +80,22 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
-		return w.record(tx)
+		if err := w.record(tx); err != nil {
+			return err
+		}
+		s.follow(tx)
+		return nil
 	})
+}
+
+// follow changes this laptop's own values as a recorded action wants it. The action stands even if that cannot be written.
+func (s *Store) follow(tx *Tx) {
+	if tx.local == nil {
+		return
+	}
+	if err := s.changeLocal(tx.local); err != nil {
+		s.notice("已记录，但没能记住当前的活动，请重新选定。")
+	}
 }
 
 func (s *Store) writeTx(w *session) (*Tx, error) {
@@ -181,10 +197,18 @@ func (w *session) record(tx *Tx) error {
 	for _, e := range tx.edits {
 		e.settle(final)
 	}
-	if w.commit() == nil {
+	if w.behind = w.commit(); w.behind == nil {
 		_ = w.sealLong() // not sealed now, it is sealed after the next action
 	}
 	return nil
+}
+
+// recordFirst records an action that the session goes on from, which it cannot if state.db is left behind.
+func (w *session) recordFirst(tx *Tx) error {
+	if err := w.record(tx); err != nil {
+		return err
+	}
+	return w.behind
 }
 
 func withFinal(over map[string][]oplog.Dot, final map[oplog.Dot]oplog.Dot) map[string][]oplog.Dot {
