@@ -104,12 +104,29 @@ func writeCheckpoint(w io.Writer, cp *checklist.Checkpoint, own string) {
 		line("指标", "各对象自定，还没有")
 	}
 	line("时限", cp.Deadline.String())
+	line("前提", inspection.WhenWords(cp))
 	line("落实", cp.Judge.Met)
 	line("部分", cp.Judge.Partial)
 	line("未落实", cp.Judge.Unmet)
 	line("材料", strings.Join(cp.Evidence, "；"))
 	line("方法", strings.Join(cp.Methods, "、"))
 	line("留意", cp.Watch)
+	line("应有", needsWords(cp.Needs))
+}
+
+// needsWords says what should stand beside each result: 已落实 佐证；未落实 事实.
+func needsWords(needs checklist.Needs) string {
+	var parts []string
+	for _, r := range inspection.Results {
+		var words []string
+		for _, w := range needs[r.Code()] {
+			words = append(words, w.Word())
+		}
+		if len(words) > 0 {
+			parts = append(parts, r.Word()+" "+strings.Join(words, "、"))
+		}
+	}
+	return strings.Join(parts, "；")
 }
 
 func (a *app) checklistLint() *cobra.Command {

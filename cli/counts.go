@@ -21,16 +21,18 @@ type jsonCounts struct {
 	Unmet           int `json:"unmet"`
 	NA              int `json:"na"`
 	Disputed        int `json:"disputed"`
+	NotAsked        int `json:"not_asked"` // not in applicable
 	PastDue         int `json:"past_due"`
+	Lacking         int `json:"lacking"`          // findings that lack what should stand beside their result
 	ProblemsOpen    int `json:"problems_open"`    // problems cannot be recorded yet
 	ProblemsOverdue int `json:"problems_overdue"` // nor be overdue
 	Conflicts       int `json:"conflicts"`
 }
 
-func countsJSON(c inspection.Counts) jsonCounts {
+func countsJSON(c inspection.Counts, lacking int) jsonCounts {
 	return jsonCounts{
 		Applicable: c.Applicable, Checked: c.Checked, Met: c.Met, Partial: c.Partial, Unmet: c.Unmet, NA: c.NA,
-		Disputed: c.Disputed, PastDue: c.PastDue, Conflicts: c.Conflicts,
+		Disputed: c.Disputed, NotAsked: c.NotAsked, PastDue: c.PastDue, Lacking: lacking, Conflicts: c.Conflicts,
 	}
 }
 
@@ -39,6 +41,7 @@ type standing struct {
 	subject *checklist.Subject
 	teams   []string // names
 	counts  inspection.Counts
+	lacking []lack
 }
 
 // standings counts the given subjects as of today.
@@ -54,6 +57,9 @@ func (a *app) standings(tx *store.ReadTx, plan *checklist.Plan, subjects []*chec
 			return nil, err
 		}
 		st := standing{subject: s, counts: inspection.Count(plan.For(s.ID), summaryOf(sums), a.today())}
+		if st.lacking, err = lackingOf(tx, plan, s.ID, sums); err != nil {
+			return nil, err
+		}
 		for _, t := range teams {
 			if t.Has(s.ID) {
 				st.teams = append(st.teams, t.Name)
@@ -81,7 +87,7 @@ func (a *app) viewPlan(ctx context.Context, fn func(*store.ReadTx, *checklist.Pl
 	})
 }
 
-var countHeads = []string{"已查", "已落实", "部分", "未落实", "不适用", "分歧", "冲突"}
+var countHeads = []string{"已查", "已落实", "部分", "未落实", "不适用", "不一致", "冲突"}
 
 func countCells(c inspection.Counts) []string {
 	cells := []string{fmt.Sprintf("%d/%d", c.Checked, c.Applicable)}
@@ -92,14 +98,20 @@ func countCells(c inspection.Counts) []string {
 }
 
 // writeCounts writes counts as a sentence.
-func writeCounts(w io.Writer, c inspection.Counts) {
-	fmt.Fprintf(w, "应查 %d 项，已查 %d 项：已落实 %d，部分落实 %d，未落实 %d，不适用 %d，有分歧 %d；未查 %d 项",
+func writeCounts(w io.Writer, c inspection.Counts, lacking int) {
+	fmt.Fprintf(w, "应查 %d 项，已查 %d 项：已落实 %d，部分落实 %d，未落实 %d，不适用 %d，记录不一致 %d；未查 %d 项",
 		c.Applicable, c.Checked, c.Met, c.Partial, c.Unmet, c.NA, c.Disputed, c.Unchecked())
 	if c.PastDue > 0 {
 		fmt.Fprintf(w, "，其中到期未查 %d 项", c.PastDue)
 	}
 	if c.Conflicts > 0 {
 		fmt.Fprintf(w, "；冲突 %d 处", c.Conflicts)
+	}
+	if c.NotAsked > 0 {
+		fmt.Fprintf(w, "；不问 %d 项", c.NotAsked)
+	}
+	if lacking > 0 {
+		fmt.Fprintf(w, "；待补 %d 项", lacking)
 	}
 	fmt.Fprintln(w, "。")
 }

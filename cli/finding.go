@@ -20,11 +20,19 @@ type shownFinding struct {
 	finding inspection.Finding
 	target  checklist.Target
 	verdict *inspection.Verdict // nil: nothing to compare
+	lacking []checklist.Want
 }
 
 // read fills in what is stored.
 func (f *shownFinding) read(tx *store.ReadTx) (err error) {
 	if f.finding, err = tx.Finding(f.subject.ID, f.cp.ID); err != nil {
+		return err
+	}
+	evidence, err := tx.EvidenceFor(f.id)
+	if err != nil {
+		return err
+	}
+	if f.lacking, err = lackingAt(tx, f.cp, f.finding, len(evidence)); err != nil {
 		return err
 	}
 	own, err := tx.Targets(f.subject.ID)
@@ -85,6 +93,7 @@ type jsonFinding struct {
 	By         string       `json:"by"`
 	At         string       `json:"at"`
 	Device     string       `json:"device"`
+	Lacking    []string     `json:"lacking"`
 	Conflicts  []string     `json:"conflicts"`
 }
 
@@ -93,7 +102,8 @@ func (f *shownFinding) json(today checklist.Date) jsonFinding {
 	j := jsonFinding{
 		ID: f.id, Subject: f.subject.ID, Measure: f.cp.Measure.ID, Checkpoint: f.cp.ID,
 		Result: orNull(f.finding.Result.Text()), Value: orNull(f.finding.Value.Text()), Facts: orNull(f.finding.Facts.Text()),
-		Signal: orNull(inspection.SignalOf(f.finding.Results(), f.cp.Deadline, today).Code()), By: last.By, At: stamp(last.At), Device: last.Device, Conflicts: []string{},
+		Signal: orNull(inspection.SignalOf(f.finding.Results(), f.cp.Deadline, today).Code()), By: last.By, At: stamp(last.At), Device: last.Device,
+		Lacking: wantCodes(f.lacking), Conflicts: []string{},
 	}
 	if f.verdict != nil {
 		j.Verdict = &jsonVerdict{f.verdict.Reached, orNull(f.verdict.Gap), inspection.VerdictWords(f.target, *f.verdict)}

@@ -50,6 +50,9 @@ type jsonCheckpoint struct {
 	AppliesTo []string    `json:"applies_to"`
 	Evidence  []string    `json:"evidence"`
 	Methods   []string    `json:"methods"`
+
+	Needs checklist.Needs     `json:"needs,omitempty"` // what should stand beside a result, by its code
+	When  map[string][]string `json:"when,omitempty"`  // another checkpoint, and its results that let this one be asked
 }
 
 type jsonTarget struct {
@@ -107,7 +110,10 @@ func checkpointJSON(cp *checklist.Checkpoint) jsonCheckpoint {
 	j := jsonCheckpoint{
 		ID: cp.ID, Question: cp.Question, Short: cp.Short, Kind: string(cp.Kind),
 		Target: targetJSON(cp.Target), OwnTarget: cp.OwnTarget, Deadline: orNull(cp.Deadline.String()),
-		AppliesTo: []string{}, Evidence: orEmpty(cp.Evidence), Methods: orEmpty(cp.Methods),
+		AppliesTo: []string{}, Evidence: orEmpty(cp.Evidence), Methods: orEmpty(cp.Methods), Needs: cp.Needs,
+	}
+	if cp.When != nil {
+		j.When = map[string][]string{cp.When.Checkpoint.ID: cp.When.Results}
 	}
 	for _, s := range cp.Subjects {
 		j.AppliesTo = append(j.AppliesTo, s.ID)

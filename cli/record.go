@@ -27,7 +27,8 @@ func (a *app) recordCommand() *cobra.Command {
 几台电脑写了不同的内容，又还没有人定下取舍的，叫冲突；命令看不到那些内容，所以不去覆盖，除非加 --over-conflict。
 
 --json：{"id","subject","measure","checkpoint","result","value","facts","signal","verdict":{"reached","gap","words"},
-"by","at","device","conflicts":["facts",…]}`,
+"by","at","device","lacking":["evidence",…],"conflicts":["facts",…]}；lacking 是这种结果应有而没有的：value 数值、
+facts 事实、evidence 佐证、pair 双人`,
 		Example: `dudao record 汕头 m08.1 --result met --value 1家 --facts "已认定 1 家，抽查 2 家客户属实"
 dudao record gz 25.3 --result met --facts - < 事实.txt`,
 		Args:              between(2, 2),
@@ -151,6 +152,9 @@ func (a *app) record(ctx context.Context, subject, checkpoint string, fields map
 	}
 	if warning := shown.contradiction(); warning != "" {
 		a.notef("注意：%s", warning)
+	}
+	if words := inspection.LackingWords(shown.lacking); words != "" {
+		a.notef("注意：%s，以后可以补上。", words)
 	}
 	return a.show(shown.json(a.today()), shown.write)
 }

@@ -56,14 +56,28 @@ func (a *app) reportCommand() *cobra.Command {
 		func(ctx context.Context, tx *store.ReadTx, _ *checklist.Plan, o report.Options, _ []string) (*report.Doc, error) {
 			return report.Matrix(ctx, tx, o)
 		})
-	return group("report", "生成报告", subject, team, measure, overall, matrix, a.reportTemplates())
+	return group("report", "生成报告", subject, team, measure, overall, matrix,
+		a.reportBrief(), a.reportDaily(), a.reportTemplates())
 }
 
 // makeReport puts a report together; args have the number that its command wants.
 type makeReport func(context.Context, *store.ReadTx, *checklist.Plan, report.Options, []string) (*report.Doc, error)
 
-// reportOf is the command for one kind of report.
+// reportOf is the command for one kind of report on the stored state.
 func (a *app) reportOf(use, short string, args int, build makeReport) *cobra.Command {
+	return a.document(use, short, between(args, args),
+		func(ctx context.Context, o report.Options, args []string) (doc *report.Doc, err error) {
+			err = a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
+				doc, err = build(ctx, tx, plan, o, args)
+				return err
+			})
+			return doc, err
+		})
+}
+
+// document is the command that writes what build puts together.
+func (a *app) document(use, short string, args cobra.PositionalArgs,
+	build func(context.Context, report.Options, []string) (*report.Doc, error)) *cobra.Command {
 	var format, file string
 	cmd := &cobra.Command{
 		Use:   use,
@@ -71,7 +85,7 @@ func (a *app) reportOf(use, short string, args int, build makeReport) *cobra.Com
 		Long: short + `，Markdown 格式，默认写到标准输出。措辞可以改：见 dudao report templates。
 
 --json：{"format","text"}；有 -o 时 {"format","file"}`,
-		Args: between(args, args),
+		Args: args,
 		RunE: runs(func(ctx context.Context, args []string) error {
 			if err := oneOf("format", format, "md"); err != nil {
 				return err
@@ -80,15 +94,12 @@ func (a *app) reportOf(use, short string, args int, build makeReport) *cobra.Com
 			if err != nil {
 				return err
 			}
-			var text bytes.Buffer
-			err = a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
-				doc, err := build(ctx, tx, plan, report.Options{Today: a.today(), Wording: wording}, args)
-				if err != nil {
-					return err
-				}
-				return report.Markdown(&text, doc)
-			})
+			doc, err := build(ctx, report.Options{Today: a.today(), Wording: wording}, args)
 			if err != nil {
+				return err
+			}
+			var text bytes.Buffer
+			if err := report.Markdown(&text, doc); err != nil {
 				return err
 			}
 			return a.showReport(format, file, text.Bytes())

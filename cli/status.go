@@ -19,9 +19,10 @@ func (a *app) statusCommand() *cobra.Command {
 		Long: `全部对象的进度，或一个对象逐项措施的进度。
 
 --json：{"subjects":[{"id","name","kind","signal","applicable","checked","met","partial","unmet","na","disputed",
-"past_due","problems_open","problems_overdue","conflicts"}],"totals":{…}}；signal 是 red、yellow、green、grey，
-全部不适用时是 null；met + partial + unmet + na + disputed = checked；给了对象就只有它，另有
-"measures":[{"id","signal",…}]`,
+"not_asked","past_due","lacking","problems_open","problems_overdue","conflicts"}],"totals":{…}}；signal 是 red、yellow、
+green、grey，全部不适用时是 null；met + partial + unmet + na + disputed = checked；not_asked 是前提不成立而不问的，不在
+applicable 里；lacking 是缺应有的佐证、事实等的；给了对象就只有它，另有 "measures":[{"id","signal",…}]、
+"lacking":[{"checkpoint","wants":["evidence",…]}]`,
 		Args:              between(0, 1),
 		ValidArgsFunction: a.completes(offerSubjects),
 		RunE: runs(func(ctx context.Context, args []string) error {
@@ -37,6 +38,7 @@ type jsonStatus struct {
 	Subjects []jsonStanding `json:"subjects"`
 	Totals   jsonCounts     `json:"totals"`
 	Measures []jsonMeasured `json:"measures,omitempty"`
+	Lacking  []jsonLack     `json:"lacking,omitempty"`
 }
 
 type jsonStanding struct {
@@ -53,11 +55,16 @@ type jsonMeasured struct {
 	jsonCounts
 }
 
+type jsonLack struct {
+	Checkpoint string   `json:"checkpoint"`
+	Wants      []string `json:"wants"`
+}
+
 func statusJSON(list []standing, total inspection.Counts) jsonStatus {
-	j := jsonStatus{Subjects: []jsonStanding{}, Totals: countsJSON(total)}
+	j := jsonStatus{Subjects: []jsonStanding{}, Totals: countsJSON(total, lackingIn(list))}
 	for _, st := range list {
 		j.Subjects = append(j.Subjects, jsonStanding{
-			st.subject.ID, st.subject.Name, string(st.subject.Kind), orNull(st.counts.Signal.Code()), countsJSON(st.counts),
+			st.subject.ID, st.subject.Name, string(st.subject.Kind), orNull(st.counts.Signal.Code()), countsJSON(st.counts, len(st.lacking)),
 		})
 	}
 	return j
@@ -82,7 +89,7 @@ func (a *app) statusOfAll(ctx context.Context) error {
 	}
 	return a.show(statusJSON(list, total), func(w io.Writer) {
 		fmt.Fprintf(w, "%s\n", printable(title))
-		writeCounts(w, total)
+		writeCounts(w, total, lackingIn(list))
 		fmt.Fprintln(w)
 		rows := [][]string{append([]string{"对象", "信号"}, countHeads...)}
 		for _, st := range list {
@@ -136,18 +143,49 @@ func (a *app) statusOf(ctx context.Context, typed string) error {
 	}
 	j := statusJSON([]standing{st}, st.counts)
 	for _, m := range perMeasure {
-		j.Measures = append(j.Measures, jsonMeasured{m.measure.ID, orNull(m.counts.Signal.Code()), countsJSON(m.counts)})
+		j.Measures = append(j.Measures, jsonMeasured{m.measure.ID, orNull(m.counts.Signal.Code()), countsJSON(m.counts, st.lackingIn(m.measure))})
+	}
+	for _, l := range st.lacking {
+		j.Lacking = append(j.Lacking, jsonLack{l.cp.ID, wantCodes(l.wants)})
 	}
 	return a.show(j, func(w io.Writer) {
 		fmt.Fprintf(w, "%s  %s\n", printable(st.subject.Label()), a.signalWord(st.counts.Signal))
-		writeCounts(w, st.counts)
+		writeCounts(w, st.counts, len(st.lacking))
 		fmt.Fprintln(w)
 		rows := [][]string{append([]string{"措施", "", "信号"}, countHeads...)}
 		for _, m := range perMeasure {
 			rows = append(rows, append([]string{m.measure.ID, m.measure.Number + clip(printable(m.measure.Title), 12), a.signalWord(m.counts.Signal)}, countCells(m.counts)...))
 		}
 		columns(w, rows)
+		if len(st.lacking) > 0 {
+			fmt.Fprintln(w, "\n待补")
+			rows = nil
+			for _, l := range st.lacking {
+				rows = append(rows, []string{l.cp.ID, clip(printable(l.cp.Name()), 12), inspection.LackingWords(l.wants)})
+			}
+			columns(w, rows)
+		}
 	})
+}
+
+// lackingIn counts the findings of all standings that lack something.
+func lackingIn(list []standing) int {
+	n := 0
+	for _, st := range list {
+		n += len(st.lacking)
+	}
+	return n
+}
+
+// lackingIn counts those at one measure.
+func (st standing) lackingIn(m *checklist.Measure) int {
+	n := 0
+	for _, l := range st.lacking {
+		if l.cp.Measure == m {
+			n++
+		}
+	}
+	return n
 }
 
 // measured is how a subject stands at one measure.

@@ -60,7 +60,7 @@ func subjectsJSON(list []standing) any {
 		s := st.subject
 		out = append(out, subject{
 			subjectJSON(s), s.Class,
-			orEmpty(st.teams), orNull(st.counts.Signal.Code()), countsJSON(st.counts),
+			orEmpty(st.teams), orNull(st.counts.Signal.Code()), countsJSON(st.counts, len(st.lacking)),
 		})
 	}
 	return out

@@ -16,7 +16,8 @@ type view struct {
 	Team           Text // the teams that inspect the subject, or the team itself
 	Today          string
 	Period         string // when the inspection took place; empty: nothing laid down or recorded
-	Methods        Text
+	Done           Text   // the visits by kind; empty: none is recorded
+	Methods        Text   // those that the checklist lays down
 	Counts         inspection.Counts
 	Conclusion     string // 全部落实, 基本落实 or empty
 	Figures        figureCounts
@@ -24,19 +25,23 @@ type view struct {
 	Disagreements  int  // findings with a field in conflict
 	Old            int  // findings made under another question
 	NotAsked       Text // what is not asked, by number; empty for several subjects
+	Evidence       int  // pieces of evidence, told of one subject alone
+	Lacking        int  // findings that lack what should stand beside their result
 }
 
 // view fills in what all reports share.
 func (s *survey) view() view {
 	counts := s.counts()
+	visits := s.visited()
 	return view{
 		Topic: Text(Topic(s.plan)), Plan: Text(s.plan.Title), DocumentNumber: Text(s.plan.DocumentNumber),
 		PlanDisputed: s.round.Plan.Disputed(),
-		Today:        dateWords(s.Today), Period: s.period(), Methods: Text(s.methods()),
+		Today:        dateWords(s.Today), Period: s.period(visits), Done: Text(doneWords(visits)), Methods: Text(s.methods()),
 		Counts: counts, Conclusion: inspection.Conclusion(counts), Figures: countFigures(s.pick(hasFigure)),
 		Shortfalls:    len(s.pick(fallsShort)),
 		Disagreements: len(s.pick(disputed)),
 		Old:           len(s.old()),
+		Lacking:       len(s.pick(lacks)),
 	}
 }
 
@@ -62,6 +67,8 @@ func (s *survey) parts(several bool) map[string][]Block {
 		"unchecked":  open,
 		"disputed":   s.disputes(s.pick(disputed), several),
 		"old":        s.oldRecords(s.old(), several),
+		"lacking":    lackingTable(s.pick(lacks), several),
+		"evidence":   nil,
 	}
 }
 

@@ -31,6 +31,12 @@ func (s *survey) digest() string {
 				hashField(h, st.targets[it.cp.ID])
 			}
 		}
+		for _, e := range st.evidence {
+			fmt.Fprintf(h, "%q\n", []string{e.ID, e.Label, e.For, e.SHA, e.Name, e.Kind.Code(), e.At, e.Place, e.Source, e.Visit, e.Voided})
+		}
+	}
+	for _, v := range s.visited() {
+		fmt.Fprintf(h, "%q\n", []string{v.ID, v.Kind.Code(), v.From, v.To})
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }

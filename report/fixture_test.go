@@ -1,9 +1,14 @@
 package report_test
 
 import (
+	"cmp"
+	"context"
+	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"dudao/checklist"
@@ -12,7 +17,10 @@ import (
 	"dudao/store"
 )
 
-var _ report.Source = (*store.ReadTx)(nil)
+var (
+	_ report.DailySource = (*store.ReadTx)(nil)
+	_ report.Log         = (*store.Store)(nil)
+)
 
 var (
 	beijing = time.FixedZone("UTC+8", 8*60*60)
@@ -35,6 +43,10 @@ type material struct {
 	findings map[string]map[string]inspection.Finding
 	targets  map[string]map[string]inspection.Field
 	asked    map[string]string // subject/checkpoint: an older question
+	evidence map[string][]inspection.Evidence
+	visits   []inspection.Visit
+	notes    []inspection.Note
+	log      []store.Entry
 	writes   int
 }
 
@@ -45,6 +57,7 @@ func newMaterial(p *checklist.Plan) *material {
 		findings: map[string]map[string]inspection.Finding{},
 		targets:  map[string]map[string]inspection.Field{},
 		asked:    map[string]string{},
+		evidence: map[string][]inspection.Evidence{},
 	}
 }
 
@@ -76,6 +89,11 @@ func under(plan string, f inspection.Field) inspection.Field {
 func (m *material) Targets(subject string) (map[string]inspection.Field, error) {
 	return m.targets[subject], nil
 }
+func (m *material) Evidence(subject string) ([]inspection.Evidence, error) {
+	return slices.Clone(m.evidence[subject]), nil
+}
+func (m *material) Visits() ([]inspection.Visit, error)   { return slices.Clone(m.visits), nil }
+func (m *material) Notes(bool) ([]inspection.Note, error) { return slices.Clone(m.notes), nil }
 func (m *material) OldQuestion(f inspection.Finding) (string, bool) {
 	q, old := m.asked[f.Subject+"/"+f.Checkpoint]
 	return q, old
@@ -113,6 +131,63 @@ func (m *material) recordBy(by, subject, checkpoint string, f finding) {
 		Subject: subject, Checkpoint: checkpoint,
 		Result: m.live(by, f.result...), Value: m.live(by, f.value...), Facts: m.live(by, f.facts...),
 	}
+	recorded := m.findings[subject][checkpoint]
+	for name, field := range map[string]inspection.Field{"result": recorded.Result, "value": recorded.Value, "facts": recorded.Facts} {
+		for _, v := range field {
+			m.wrote(v.By, v.At, subject, checkpoint, name, v.Text)
+		}
+	}
+}
+
+// wrote puts one value into the log.
+func (m *material) wrote(by string, at time.Time, subject, checkpoint, field, text string) {
+	raw, err := json.Marshal(text)
+	if err != nil {
+		panic(err)
+	}
+	m.log = append(m.log, store.Entry{
+		By: by, At: at, Entity: store.FindingEntity(m.round.ID, subject, checkpoint), Set: map[string]json.RawMessage{field: raw},
+	})
+}
+
+// Log gives the log as a Store does.
+func (m *material) Log(_ context.Context, prefix string) iter.Seq2[store.Entry, error] {
+	log := slices.Clone(m.log)
+	slices.SortStableFunc(log, func(a, b store.Entry) int {
+		return cmp.Or(a.At.Compare(b.At), strings.Compare(fmt.Sprint(a), fmt.Sprint(b)))
+	})
+	return func(yield func(store.Entry, error) bool) {
+		for _, e := range log {
+			if strings.HasPrefix(e.Entity, prefix) && !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// visit records a visit and gives its id.
+func (m *material) visit(v inspection.Visit) string {
+	v.ID = fmt.Sprintf("v%d", len(m.visits)+1)
+	v.Mark = m.live(v.Members[0], "x")[0].Mark
+	m.visits = append(m.visits, v)
+	return v.ID
+}
+
+// at says which visit a finding comes from.
+func (m *material) at(visit, subject, checkpoint string) {
+	f := m.findings[subject][checkpoint]
+	last, _ := f.Last()
+	f.Visit = m.live(last.By, visit)
+	m.findings[subject][checkpoint] = f
+}
+
+// prove adds a piece of evidence for a finding.
+func (m *material) prove(subject, checkpoint string, e inspection.Evidence) {
+	e.ID, e.Number = fmt.Sprintf("e%d", m.writes), len(m.evidence[subject])+1
+	e.For = store.FindingEntity(m.round.ID, subject, checkpoint)
+	e.Mark = m.live("陈伟", "x")[0].Mark
+	m.evidence[subject] = append(m.evidence[subject], e)
+	inspection.LabelEvidence(m.evidence[subject])
 }
 
 func (m *material) target(subject, checkpoint string, figures ...string) {
@@ -170,16 +245,31 @@ func smallPlan() *checklist.Plan {
 	}
 	service := p.Chapters[1].Measures[0].Checkpoints
 	service[1].When = &checklist.Condition{Checkpoint: service[0], Results: []string{"met", "partial"}}
+	evidence := map[string][]string{
+		"m01": {"文件通知：认定文及名单", "文件通知：扶持办法"}, "m02": {"合同单证：报关单、放行单", "审批文书：批复"},
+		"m03": {"台账清单：服务台账", "访谈记录"}, "m04": {"统计报表：海关月报", "文件通知：细化措施", "统计报表: 海关月报"},
+	}
+	for m := range p.Measures() {
+		for i, cp := range m.Checkpoints {
+			cp.Evidence = evidence[m.ID][i : i+1]
+		}
+	}
+	service[1].Evidence = append(service[1].Evidence, service[0].Evidence...)
 	return tied(p)
 }
 
-// tied gives measures and checkpoints what they point at, and checkpoints ids.
+// tied gives measures and checkpoints what they point at, and checkpoints ids and
+// needs.
 func tied(p *checklist.Plan) *checklist.Plan {
+	needs := checklist.Needs{
+		"met": {checklist.WantEvidence, checklist.WantValue}, "partial": {checklist.WantFacts},
+		"unmet": {checklist.WantFacts, checklist.WantPair},
+	}
 	for _, chapter := range p.Chapters {
 		for _, m := range chapter.Measures {
 			m.Chapter = chapter
 			for i, cp := range m.Checkpoints {
-				cp.Measure, cp.ID = m, fmt.Sprintf("%s.%d", m.ID, i+1)
+				cp.Measure, cp.ID, cp.Needs = m, fmt.Sprintf("%s.%d", m.ID, i+1), needs
 			}
 		}
 	}
@@ -208,6 +298,24 @@ func halfDone() *material {
 	m.recordBy("孙文涛", "kouanban", "m01.1", finding{one("met"), one("12"), one("文件附名单。")})
 	m.recordBy("孙文涛", "chaozhou", "m02.1", finding{nil, one("5"), one("问了 5 家，还没有核对单证。")})
 	m.recordBy("孙文涛", "chaozhou", "m04.3", finding{one("met"), one("0"), nil})
+	yesterday := time.Date(2014, 7, 14, 2, 0, 0, 0, time.UTC)
+	m.wrote("林晓", yesterday, "shantou", "m03.1", "result", "partial")
+	m.wrote("陈伟", yesterday, "shantou", "m04.1", "result", "partial")
+	m.wrote("陈伟", yesterday, "shantou", "m04.1", "value", "1.2")
+	m.notes = []inspection.Note{
+		{Record: inspection.Record{Mark: m.live("林晓", "x")[0].Mark}, Text: "问市局要名单。", Subject: "shantou"},
+		{Record: inspection.Record{Mark: inspection.Mark{By: "陈伟", At: yesterday}}, Text: "车牌。", Filed: "f/2014-07/shantou/m03.1"},
+	}
+	review := m.visit(inspection.Visit{Kind: inspection.Review, Subject: "shantou", Place: "市商务局", Members: []string{"林晓", "陈伟"}, From: "2014-07-14 09:00", To: "2014-07-14 11:30"})
+	factory := m.visit(inspection.Visit{Kind: inspection.Enterprise, Subject: "shantou", Org: "某电子公司", Members: []string{"陈伟"}, From: "2014-07-15 07:00"})
+	shops := m.visit(inspection.Visit{Kind: inspection.Unannounced, Org: "专业市场", Members: []string{"孙文涛"}, From: "2014-07-13 15:00", To: "2014-07-13 17:00"})
+	m.at(factory, "shantou", "m02.1")
+	m.at(review, "shantou", "m03.1")
+	m.at(shops, "chaozhou", "m02.1")
+	m.prove("shantou", "m02.1", inspection.Evidence{Name: "报关单两张.jpg", Kind: inspection.Photo, At: "2014-07-15 07:20", Place: "金平区", Source: "某企业", Visit: factory})
+	m.prove("shantou", "m02.1", inspection.Evidence{Name: "访谈.m4a", Kind: inspection.Audio, At: "2014-07-15 07:25", Visit: factory})
+	m.prove("shantou", "m04.2", inspection.Evidence{Name: "细化措施.pdf", Kind: inspection.Document, Source: "市府办", Visit: review})
+	m.prove("jieyang", "m04.1", inspection.Evidence{Name: "统计月报.xlsx", Kind: inspection.Table, Visit: "v99"})
 	return m
 }
 
@@ -249,5 +357,10 @@ func hostile() *material {
 	src.record("shantou", "m04.2", finding{one("met"), one(hostileText), nil})
 	src.target("shantou", "m04.1", "| # 2")
 	src.record("# 没有的对象 | \n二", "m02.1", finding{one("met"), nil, one("# 三")})
+	visit := src.visit(inspection.Visit{Kind: inspection.Review, Subject: "shantou", Org: hostileText, Place: "# 地 | 点\n二", People: hostileText, Members: []string{"陈|伟", "# 二"}, From: "2014-07-15 07:00"})
+	src.at(visit, "shantou", "m02.1")
+	src.prove("shantou", "m02.1", inspection.Evidence{Name: "# 名|称\n<b>.pdf", Place: hostileText, Source: "| 来源 |", At: "**昨天**", Visit: visit})
+	src.notes = []inspection.Note{{Record: inspection.Record{Mark: src.live("陈|伟\n# 二", "x")[0].Mark}, Text: hostileText, Subject: "shantou"}}
+	src.wrote("| 甲", time.Date(2014, 7, 14, 2, 0, 0, 0, time.UTC), "shantou", "m02.1", "value", "# 旧值 | \n二")
 	return src
 }

@@ -54,6 +54,7 @@ func Measure(ctx context.Context, src Source, measure string, o Options) (*Doc, 
 // narrow leaves in the survey what concerns one measure. A finding of a
 // checkpoint that is gone belongs to the measure that its id begins with.
 func (s *survey) narrow(m *checklist.Measure) {
+	s.narrowed = true
 	for _, st := range s.standings {
 		st.items = slices.DeleteFunc(st.items, func(it *item) bool { return it.cp.Measure != m })
 		st.old = slices.DeleteFunc(st.old, func(it *item) bool {

@@ -15,6 +15,8 @@ const (
 	KindMeasure Kind = "measure" // one measure over all its subjects
 	KindOverall Kind = "overall" // everything
 	KindMatrix  Kind = "matrix"  // signals, subjects by measures
+	KindBrief   Kind = "brief"   // before the visit of one city or department
+	KindDaily   Kind = "daily"   // what was done and found on one day
 )
 
 // Word is the kind in Chinese.
@@ -30,6 +32,10 @@ func (k Kind) Word() string {
 		return "总体报告"
 	case KindMatrix:
 		return "热力图"
+	case KindBrief:
+		return "督导提纲"
+	case KindDaily:
+		return "督导日报"
 	}
 	return ""
 }

@@ -14,6 +14,7 @@ func (s *survey) records(items []*item) []Block {
 	for _, it := range items {
 		rows := append([]KV{{"结果", it.resultWords()}}, it.valueRows()...)
 		rows = append(rows, s.markRows(it)...)
+		rows = append(rows, it.evidenceRows()...)
 		told := toldElsewhere(it)
 		if told == "" && fallsShort(it) {
 			told = "见“未落实和部分落实事项”"
@@ -44,6 +45,7 @@ func (s *survey) shortfalls(items []*item, several bool) []Block {
 			rows = append(rows, KV{"时限", d})
 		}
 		rows = append(rows, s.markRows(it)...)
+		rows = append(rows, it.evidenceRows()...)
 		told := toldElsewhere(it)
 		if told == "" && len(it.finding.Facts) == 0 {
 			told = "未写"
@@ -106,7 +108,11 @@ func (s *survey) markRows(it *item) []KV {
 	if !ok {
 		return nil
 	}
-	return []KV{{"记录", s.markWords(last, dayLayout)}}
+	rows := []KV{{"记录", s.markWords(last, dayLayout)}}
+	if visit := s.visitWords(it.finding.Visit.Text()); visit != "" {
+		rows = append(rows, KV{"活动", visit})
+	}
+	return rows
 }
 
 // disputes lists what is recorded differently, every value with who and when.
@@ -120,7 +126,7 @@ func (s *survey) disputes(items []*item, several bool) []Block {
 		if several {
 			title = it.label() + title
 		}
-		blocks = append(blocks, Facts{title, s.fieldRows(it)})
+		blocks = append(blocks, Facts{title, append(s.fieldRows(it), it.evidenceRows()...)})
 		blocks = append(blocks, s.factsOf(it)...)
 	}
 	return blocks
@@ -143,7 +149,11 @@ func (s *survey) fieldRows(it *item) []KV {
 			continue
 		}
 		for i, v := range f.Field {
-			rows = append(rows, KV{numbered(f.word, i, f.Field), it.fieldWords(f.name, v.Text) + "（" + s.markWords(v.Mark, minuteLayout) + "）"})
+			text := it.fieldWords(f.name, v.Text)
+			if f.name == inspection.FieldVisit {
+				text = s.visitWords(v.Text)
+			}
+			rows = append(rows, KV{numbered(f.word, i, f.Field), text + "（" + s.markWords(v.Mark, minuteLayout) + "）"})
 		}
 	}
 	return rows
@@ -179,6 +189,7 @@ func (s *survey) oldRecords(items []*item, several bool) []Block {
 			title = it.label() + "　" + title
 		}
 		rows := append([]KV{{"原因", it.oldWords()}}, s.fieldRows(it)...)
+		rows = append(rows, it.evidenceRows()...)
 		blocks = append(blocks, Facts{title, rows})
 		blocks = append(blocks, s.factsOf(it)...)
 	}

@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"os"
@@ -36,6 +37,17 @@ var reports = []struct {
 	}},
 	{"overall", func(src report.Source) (*report.Doc, error) { return report.Overall(context.Background(), src, asked) }},
 	{"matrix", func(src report.Source) (*report.Doc, error) { return report.Matrix(context.Background(), src, asked) }},
+	{"brief", func(src report.Source) (*report.Doc, error) {
+		return report.Brief(context.Background(), src, "shantou", asked)
+	}},
+	{"daily", func(src report.Source) (*report.Doc, error) {
+		m := src.(*material)
+		day, err := report.ReadDay(context.Background(), m, "2014-07", asked.Today, beijing)
+		if err != nil {
+			return nil, err
+		}
+		return report.Daily(context.Background(), m, day, asked)
+	}},
 }
 
 func markdown(t *testing.T, d *report.Doc, err error) string {
@@ -149,6 +161,32 @@ func harmless(m *material) *material {
 			findings[id] = f
 		}
 		m.findings[subject] = findings
+	}
+	names := strings.NewReplacer("陈|伟\n# 二", "甲", "陈|伟", "乙", "# 二", "丙", "| 甲", "丁")
+	for i := range m.visits {
+		v := &m.visits[i]
+		for j, name := range v.Members {
+			v.Members[j] = names.Replace(name)
+		}
+		v.Org, v.Place, v.People = strings.Repeat("单位", 40), "地点", "人"
+	}
+	for subject := range m.evidence {
+		for i := range m.evidence[subject] {
+			e := &m.evidence[subject][i]
+			e.Name, e.Place, e.Source, e.At = "名称", strings.Repeat("地点", 40), "来源", "昨天"
+		}
+	}
+	for i := range m.notes {
+		m.notes[i].By = names.Replace(m.notes[i].By)
+	}
+	plain := map[string]json.RawMessage{"value": json.RawMessage(`"值"`), "facts": json.RawMessage(`"事实"`)}
+	for i := range m.log {
+		m.log[i].By = names.Replace(m.log[i].By)
+		for field := range m.log[i].Set {
+			if text, typed := plain[field]; typed && m.log[i].By != "丁" {
+				m.log[i].Set[field] = text
+			}
+		}
 	}
 	return m
 }

@@ -49,6 +49,8 @@ func Subject(ctx context.Context, src Source, subject string, o Options) (*Doc, 
 	v := subjectView{view: s.view(), Subject: Text(st.label())}
 	v.Team = Text(team)
 	v.NotAsked = Text(citations(s.pick(notAsked)))
+	v.Evidence = len(st.evidence)
+	parts["evidence"] = s.evidenceTable(st)
 	for _, chapter := range s.plan.Chapters {
 		if cv := s.chapter(chapter, st, parts); len(cv.Measures) > 0 || cv.Untouched != "" {
 			v.Chapters = append(v.Chapters, cv)

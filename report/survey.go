@@ -11,6 +11,7 @@ import (
 
 	"dudao/checklist"
 	"dudao/inspection"
+	"dudao/store"
 )
 
 // Source is where the material of a report comes from: one consistent state of
@@ -22,6 +23,8 @@ type Source interface {
 	Subjects() ([]string, error)
 	Findings(subject string) (map[string]inspection.Finding, error)
 	Targets(subject string) (map[string]inspection.Field, error)
+	Evidence(subject string) ([]inspection.Evidence, error)
+	Visits() ([]inspection.Visit, error)
 	OldQuestion(inspection.Finding) (question string, old bool)
 }
 
@@ -39,7 +42,9 @@ type survey struct {
 	plan      *checklist.Plan
 	round     inspection.Inspection
 	teams     []inspection.Team
+	visits    map[string]inspection.Visit // by id
 	standings []*standing
+	narrowed  bool // to what concerns one measure
 	answered  map[answer]string
 }
 
@@ -49,24 +54,27 @@ type answer struct{ plan, checkpoint string }
 
 // standing is how one subject stands.
 type standing struct {
-	id      string
-	subject *checklist.Subject // nil: the plan does not have it
-	items   []*item            // what it is asked, in the plan's order
-	counts  inspection.Counts
-	old     []*item // recorded under a question that is another now, or gone
-	targets map[string]inspection.Field
-	results map[string]inspection.Summary // by checkpoint, as far as counting needs it
+	id       string
+	subject  *checklist.Subject // nil: the plan does not have it
+	items    []*item            // what it is asked, in the plan's order
+	counts   inspection.Counts
+	old      []*item // recorded under a question that is another now, or gone
+	targets  map[string]inspection.Field
+	results  map[string]inspection.Summary // by checkpoint, as far as counting needs it
+	evidence []inspection.Evidence         // by number
 }
 
 // item is one checkpoint as it stands for one subject.
 type item struct {
 	*standing
-	cp      *checklist.Checkpoint // nil: the plan does not have it
-	finding inspection.Finding
-	results []inspection.Result
-	counts  inspection.Counts // of it alone
-	asked   string            // the question it answers, where that is not the plan's any more
-	figure  figure            // where it has one: hasFigure
+	cp       *checklist.Checkpoint // nil: the plan does not have it
+	finding  inspection.Finding
+	results  []inspection.Result
+	counts   inspection.Counts     // of it alone
+	asked    string                // the question it answers, where that is not the plan's any more
+	figure   figure                // where it has one: hasFigure
+	evidence []inspection.Evidence // for it, by number
+	lacking  []checklist.Want
 }
 
 // begin reads what every report needs.
@@ -89,6 +97,14 @@ func begin(src Source, o Options) (*survey, error) {
 	}
 	if s.teams, err = src.Teams(); err != nil {
 		return nil, fmt.Errorf("report: teams: %w", err)
+	}
+	visits, err := src.Visits()
+	if err != nil {
+		return nil, fmt.Errorf("report: visits: %w", err)
+	}
+	s.visits = make(map[string]inspection.Visit, len(visits))
+	for _, v := range visits {
+		s.visits[v.ID] = v
 	}
 	return s, nil
 }
@@ -143,6 +159,9 @@ func (s *survey) standingOf(id string, checkpoints map[string]*checklist.Checkpo
 	if st.targets, err = s.src.Targets(id); err != nil {
 		return nil, err
 	}
+	if st.evidence, err = s.src.Evidence(id); err != nil {
+		return nil, err
+	}
 	for _, cp := range s.plan.For(id) {
 		it := s.item(st, cp, findings[cp.ID])
 		if it.asked != "" {
@@ -173,6 +192,10 @@ func (s *survey) item(st *standing, cp *checklist.Checkpoint, f inspection.Findi
 	}
 	if cp != nil {
 		it.counts = inspection.Count([]*checklist.Checkpoint{cp}, st.summary, s.Today)
+	}
+	it.evidence = st.evidenceFor(store.FindingEntity(s.round.ID, st.id, it.checkpoint()))
+	if cp != nil && it.asked == "" {
+		it.lacking = inspection.Lacking(cp, &it.finding, len(it.evidence), s.visits[f.Visit.Text()].Members)
 	}
 	if cp != nil && hasFigure(it) {
 		it.figure = it.compare()
@@ -216,6 +239,24 @@ func (st *standing) label() string {
 	return st.subject.Label()
 }
 
+// standing is that of a subject, nil if it was not read.
+func (s *survey) standing(subject string) *standing {
+	for _, st := range s.standings {
+		if st.id == subject {
+			return st
+		}
+	}
+	return nil
+}
+
+// checkpoint is the id of the item's checkpoint, in the plan or not.
+func (it *item) checkpoint() string {
+	if it.cp == nil {
+		return it.finding.Checkpoint
+	}
+	return it.cp.ID
+}
+
 // result is the one live result, Unchecked if there is none or several.
 func (it *item) result() inspection.Result {
 	if len(it.results) != 1 {
@@ -228,10 +269,17 @@ func (it *item) result() inspection.Result {
 func (s *survey) pick(want func(*item) bool) []*item {
 	var list []*item
 	for _, st := range s.standings {
-		for _, it := range st.items {
-			if want(it) {
-				list = append(list, it)
-			}
+		list = append(list, st.pick(want)...)
+	}
+	return list
+}
+
+// pick gives the subject's items that are wanted.
+func (st *standing) pick(want func(*item) bool) []*item {
+	var list []*item
+	for _, it := range st.items {
+		if want(it) {
+			list = append(list, it)
 		}
 	}
 	return list
@@ -240,7 +288,8 @@ func (s *survey) pick(want func(*item) bool) []*item {
 func checked(it *item) bool   { return len(it.results) > 0 }
 func notAsked(it *item) bool  { return it.counts.NotAsked > 0 }
 func unchecked(it *item) bool { return !checked(it) && !notAsked(it) }
-func untouched(it *item) bool { return it.finding.Empty() }
+func untouched(it *item) bool { return it.finding.Empty() && len(it.evidence) == 0 }
+func lacks(it *item) bool     { return len(it.lacking) > 0 }
 func disputed(it *item) bool  { return it.finding.Conflicts() > 0 }
 func fallsShort(it *item) bool {
 	return it.result() == inspection.Unmet || it.result() == inspection.Partial

@@ -119,7 +119,7 @@ func TestWriteTemplates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 6 {
+	if len(files) != 8 {
 		t.Errorf("wrote %v", files)
 	}
 	o := asked

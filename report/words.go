@@ -33,9 +33,12 @@ func periodWords(from, to checklist.Date) string {
 	return dateWords(from) + "至" + dateWords(to)
 }
 
-// period is when the inspection took place: as it was laid down, else the days
-// on which its findings were written.
-func (s *survey) period() string {
+// period is when the inspection took place: the days of its visits, else as it
+// was laid down, else the days on which its findings were written.
+func (s *survey) period(visits []inspection.Visit) string {
+	if from, to := visitPeriod(visits); !from.IsZero() {
+		return periodWords(from, to)
+	}
 	from, _ := checklist.ParseDate(s.round.From.Text())
 	to, _ := checklist.ParseDate(s.round.To.Text())
 	if !from.IsZero() || !to.IsZero() {

@@ -1,0 +1,84 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"dudao/inspection"
+)
+
+// evidenceFor is the evidence for one entity, by number.
+func (st *standing) evidenceFor(entity string) []inspection.Evidence {
+	var list []inspection.Evidence
+	for _, e := range st.evidence {
+		if e.For == entity {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// evidenceRows cites the evidence for a finding and says what it lacks.
+func (it *item) evidenceRows() []KV {
+	var rows []KV
+	if len(it.evidence) > 0 {
+		var labels []string
+		for _, e := range it.evidence {
+			labels = append(labels, e.Label)
+		}
+		rows = append(rows, KV{"佐证", strings.Join(labels, "、")})
+	}
+	if lacks(it) {
+		rows = append(rows, KV{"待补", inspection.LackingWords(it.lacking)})
+	}
+	return rows
+}
+
+// evidenceTable lists all evidence of a subject (佐证目录).
+func (s *survey) evidenceTable(st *standing) []Block {
+	if len(st.evidence) == 0 {
+		return nil
+	}
+	t := Table{Cols: []string{"编号", "名称", "类别", "时间", "地点", "来源", "活动", "要点"}}
+	for _, e := range st.evidence {
+		name := e.Name
+		if e.Voided != "" {
+			name += "（已撤销，又有人改过）"
+		}
+		t.Rows = append(t.Rows, []string{
+			e.Label, name, e.Kind.Word(), e.At, e.Place, e.Source, s.visitWords(e.Visit), citations(st.provenBy(e)),
+		})
+	}
+	return []Block{t}
+}
+
+// provenBy are the items that a piece of evidence is for.
+func (st *standing) provenBy(e inspection.Evidence) []*item {
+	var list []*item
+	for _, it := range st.items {
+		if slices.ContainsFunc(it.evidence, func(o inspection.Evidence) bool { return o.ID == e.ID }) {
+			list = append(list, it)
+		}
+	}
+	return list
+}
+
+// lackingTable lists what findings lack; of several subjects it names the
+// subject.
+func lackingTable(items []*item, several bool) []Block {
+	if len(items) == 0 {
+		return nil
+	}
+	t := Table{Cols: []string{"要点", "结果", "待补"}}
+	if several {
+		t.Cols = append([]string{"对象"}, t.Cols...)
+	}
+	for _, it := range items {
+		row := []string{place(it.cp), it.resultWords(), inspection.LackingWords(it.lacking)}
+		if several {
+			row = append([]string{it.label()}, row...)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return []Block{t}
+}
