@@ -166,3 +166,28 @@ func save(tx *store.Tx, entity string, f finding) error {
 	_, err = tx.Save(e)
 	return err
 }
+
+// BenchmarkDailyStored is the digest of the day on which everything was recorded,
+// from a data directory, its log included.
+func BenchmarkDailyStored(b *testing.B) {
+	s := stored(b, largePlan(b))
+	var out bytes.Buffer
+	for b.Loop() {
+		out.Reset()
+		day, err := report.ReadDay(b.Context(), s, s.Local().Inspection, asked.Today, beijing)
+		if err != nil {
+			b.Fatal(err)
+		}
+		err = s.View(b.Context(), func(tx *store.ReadTx) error {
+			d, err := report.Daily(b.Context(), tx, day, asked)
+			if err != nil {
+				return err
+			}
+			return report.Markdown(&out, d)
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.SetBytes(int64(out.Len()))
+}
