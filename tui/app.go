@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -151,7 +152,12 @@ func (a *app) everywhereRows() []row {
 	} else {
 		help.bar = "-"
 	}
-	return []row{help, menu}
+	rows := []row{help, menu}
+	if _, searching := a.top().(*search); a.board != nil && !searching {
+		find := row{Binding: bound("f3", "查找"), do: func() tea.Cmd { return a.push(newSearch(a.session)) }, bar: "-", menu: true}
+		rows = slices.Insert(rows, 0, find)
+	}
+	return rows
 }
 
 func (a *app) openMenu() tea.Cmd { return a.push(newMenu(a.session, "执行", a.rows())) }

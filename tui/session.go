@@ -28,6 +28,7 @@ type session struct {
 	desk  *desk
 	board *board
 	style *style
+	lib   *library                             // what search knows; nil until it is first needed
 	after func(time.Duration, tea.Msg) tea.Cmd // brings the message after a while
 }
 

@@ -1,0 +1,238 @@
+package tui
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// library is everything that can be searched, coded once and then only read.
+type library struct {
+	version store.Version
+	entries []entry // by topic
+}
+
+// topic is what an entry is of.
+type topic uint8
+
+// The topics, in the order in which they are listed.
+const (
+	aboutSubject topic = iota
+	aboutMeasure
+	aboutCheckpoint
+	aboutFinding
+	aboutNote
+	aboutEvidence
+	aboutVisit
+	aboutPerson
+)
+
+var topicWords = [8]string{"对象", "措施", "检查要点", "检查记录", "随手记", "佐证", "活动", "人员"}
+
+// entry is one text, and where it stands.
+type entry struct {
+	topic   topic
+	name    uint16 // so many units of text name the thing; the rest says more of it
+	text    checklist.Coded
+	subject *checklist.Subject
+	measure *checklist.Measure
+	cp      *checklist.Checkpoint
+	id      string // of a note, a visit, a piece of evidence, a person's team or visit
+	label   string // of a piece of evidence: 佐证3
+	mark    inspection.Mark
+}
+
+// newEntry codes a name and what more is to be found of the thing.
+func newEntry(t topic, name string, more ...string) entry {
+	e := entry{topic: t, text: checklist.Code(name)}
+	e.name = uint16(min(len(e.text), 1<<16-1))
+	for _, m := range more {
+		if m = strings.TrimSpace(m); m == "" {
+			continue
+		}
+		if len(e.text) > 0 {
+			m = "  " + m
+		}
+		e.text = append(e.text, checklist.Code(m)...)
+	}
+	return e
+}
+
+// cataloguer makes a library out of one consistent state.
+type cataloguer struct {
+	tx         *store.ReadTx
+	plan       *checklist.Plan
+	inspection string // id
+	entries    []entry
+}
+
+// readLibrary codes everything. With 100,000 findings it takes a second.
+func readLibrary(ctx context.Context, st *store.Store) (*library, error) {
+	lib := &library{}
+	err := st.View(ctx, func(tx *store.ReadTx) (err error) {
+		c := cataloguer{tx: tx, inspection: st.Local().Inspection}
+		if c.plan, err = tx.Plan(); err != nil {
+			return err
+		}
+		for _, add := range []func(context.Context) error{c.addPlan, c.addFindings, c.addNotes, c.addEvidence, c.addTeams, c.addVisits} {
+			if err := cmp.Or(add(ctx), ctx.Err()); err != nil {
+				return err
+			}
+		}
+		*lib = library{tx.Version(), c.entries}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	slices.SortStableFunc(lib.entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.topic, b.topic), b.mark.At.Compare(a.mark.At))
+	})
+	return lib, nil
+}
+
+func (c *cataloguer) add(e entry) { c.entries = append(c.entries, e) }
+
+func (c *cataloguer) addPlan(context.Context) error {
+	for _, s := range c.plan.Subjects {
+		e := newEntry(aboutSubject, s.Label(), append([]string{s.Name}, s.Aliases...)...)
+		e.subject = s
+		c.add(e)
+	}
+	for m := range c.plan.Measures() {
+		var units []string
+		for _, clause := range m.Clauses {
+			for _, u := range clause.Units {
+				units = append(units, u.Subject.Label())
+			}
+		}
+		e := newEntry(aboutMeasure, m.Title, strings.Join(units, "、"), m.Brief)
+		e.measure = m
+		c.add(e)
+	}
+	for cp := range c.plan.Checkpoints() {
+		e := newEntry(aboutCheckpoint, cp.Short, cp.Question)
+		e.cp = cp
+		c.add(e)
+	}
+	return nil
+}
+
+func (c *cataloguer) addFindings(ctx context.Context) error {
+	for _, s := range c.plan.Subjects {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		findings, err := c.tx.Findings(s.ID)
+		if err != nil {
+			return err
+		}
+		for cp := range c.plan.Checkpoints() {
+			f := findings[cp.ID]
+			texts := make([]string, 0, len(f.Value)+len(f.Facts))
+			for _, v := range slices.Concat(f.Value, f.Facts) {
+				texts = append(texts, v.Text)
+			}
+			e := newEntry(aboutFinding, "", texts...)
+			e.subject, e.cp = s, cp
+			e.mark, _ = f.Last()
+			if len(e.text) > 0 {
+				c.add(e)
+			}
+		}
+	}
+	return nil
+}
+
+func (c *cataloguer) addNotes(context.Context) error {
+	notes, err := c.tx.Notes(false)
+	for _, n := range notes {
+		e := newEntry(aboutNote, "", n.Text)
+		e.id, e.mark, e.subject = n.ID, n.Mark, c.plan.Subject(n.Subject)
+		c.add(e)
+	}
+	return err
+}
+
+func (c *cataloguer) addEvidence(ctx context.Context) error {
+	for _, s := range c.plan.Subjects {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		list, err := c.tx.Evidence(s.ID)
+		if err != nil {
+			return err
+		}
+		for _, f := range list {
+			e := newEntry(aboutEvidence, f.Name, f.Label, f.Source, f.Place)
+			e.id, e.label, e.mark, e.subject = f.ID, f.Label, f.Mark, s
+			if checkpoint, ok := strings.CutPrefix(f.For, store.FindingEntity(c.inspection, s.ID, "")); ok {
+				e.cp = c.plan.Checkpoint(checkpoint)
+			}
+			c.add(e)
+		}
+	}
+	return nil
+}
+
+// addTeams takes in the inspectors.
+func (c *cataloguer) addTeams(context.Context) error {
+	teams, err := c.tx.Teams()
+	for _, t := range teams {
+		for _, m := range t.Members {
+			e := newEntry(aboutPerson, m, t.Name)
+			e.id = t.ID
+			c.add(e)
+		}
+	}
+	return err
+}
+
+// addVisits takes in visits, and whom the team met on them.
+func (c *cataloguer) addVisits(context.Context) error {
+	visits, err := c.tx.Visits()
+	for _, v := range visits {
+		e := newEntry(aboutVisit, cmp.Or(v.Org, v.Kind.Word()), v.Kind.Word(), v.Place)
+		e.id, e.mark, e.subject = v.ID, v.Mark, c.plan.Subject(v.Subject)
+		c.add(e)
+		if v.People != "" {
+			p := newEntry(aboutPerson, v.People, v.Org)
+			p.id, p.mark, p.subject = v.ID, v.Mark, e.subject
+			c.add(p)
+		}
+	}
+	return err
+}
+
+// found is what a search came to.
+type found struct {
+	lib     *library
+	typed   string
+	pattern *checklist.Pattern
+	hits    [len(topicWords)][]int32 // by topic: indexes into lib.entries
+	total   int
+}
+
+// find looks up what is typed. It gives up, with what it has, when ctx ends.
+func (l *library) find(ctx context.Context, typed string) found {
+	f := found{lib: l, typed: typed, pattern: checklist.NewPattern(typed)}
+	if f.pattern.Empty() {
+		return f
+	}
+	for i := range l.entries {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return f
+		}
+		if e := &l.entries[i]; f.pattern.InCoded(e.text) {
+			f.hits[e.topic] = append(f.hits[e.topic], int32(i))
+			f.total++
+		}
+	}
+	return f
+}
