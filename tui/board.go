@@ -96,6 +96,11 @@ func (b *board) of(subject string) func(string) inspection.Summary {
 	return func(checkpoint string) inspection.Summary { return sums[checkpoint] }
 }
 
+// asks tells whether a checkpoint's question stands for the subject.
+func (b *board) asks(subject string, cp *checklist.Checkpoint) bool {
+	return inspection.Asked(cp, b.of(subject))
+}
+
 // counts is how far the inspection of a subject has come.
 func (b *board) counts(subject string, today checklist.Date) inspection.Counts {
 	return inspection.Count(b.plan.For(subject), b.of(subject), today)

@@ -176,7 +176,7 @@ func (h *home) due() []dueItem {
 			}
 			sum := of(cp.ID)
 			sig := inspection.SignalOf(sum.Results, cp.Deadline, today)
-			if sig == inspection.Green || sig == inspection.NoSignal {
+			if sig == inspection.Green || sig == inspection.NoSignal || !inspection.Asked(cp, of) {
 				continue
 			}
 			items = append(items, dueItem{

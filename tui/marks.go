@@ -12,6 +12,7 @@ import (
 const (
 	markDisputed  = "?"
 	markUnchecked = "-"
+	markNotAsked  = "."
 )
 
 func resultMark(r inspection.Result) string {

@@ -339,7 +339,11 @@ func (p *subjectPage) line(r subjectRow, at bool, w int) string {
 		sum := p.board.of(p.subject.ID)(r.checkpoint.ID)
 		name := fmt.Sprintf("           %d %s", r.checkpoint.Number(), r.checkpoint.Name())
 		room := max(20, w-24)
-		line := pad(cutEnd(name, room), room) + " " + p.resultWords(sum)
+		words := p.resultWords(sum)
+		if !p.board.asks(p.subject.ID, r.checkpoint) {
+			words = p.style.grey.Render(markNotAsked + " 不问")
+		}
+		line := pad(cutEnd(name, room), room) + " " + words
 		return p.cursorLine(line, at, w)
 	}
 	return p.cursorLine(p.measureLine(r.measure, w), at, w)
@@ -366,7 +370,10 @@ func (p *subjectPage) measureLine(m *checklist.Measure, w int) string {
 	for _, cp := range asked {
 		s := of(cp.ID)
 		mark := summaryMark(s)
-		if len(s.Results) == 1 {
+		switch {
+		case !p.board.asks(p.subject.ID, cp):
+			mark = markNotAsked
+		case len(s.Results) == 1:
 			mark = p.style.result(s.Results[0]).Render(mark)
 		}
 		marks += mark
