@@ -21,12 +21,12 @@ type places struct {
 const heldSegments = 64
 
 // places opens the log; the caller closes them.
-func (tx *ReadTx) places() (*places, error) {
+func (tx *ReadTx) places() (p places, err error) {
 	ops, _, err := tx.tailOps()
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	p := &places{tx: tx, tail: make(map[uint64]dotOp, len(ops)), held: make(map[int64]*oplog.Segment)}
+	p = places{tx: tx, tail: make(map[uint64]dotOp, len(ops)), held: make(map[int64]*oplog.Segment)}
 	for _, o := range ops {
 		p.tail[o.op.Seq] = o
 	}
@@ -34,15 +34,15 @@ func (tx *ReadTx) places() (*places, error) {
 	return p, err
 }
 
-func (p *places) close() { _ = p.log.Close() }
+func (p places) close() { _ = p.log.Close() }
 
 // at is the own operation of a number.
-func (p *places) at(seq uint64) (dotOp, bool, error) {
+func (p places) at(seq uint64) (dotOp, bool, error) {
 	return p.find(p.tx.meta.Own.Device, seq, func(oplog.Dot) bool { return true })
 }
 
 // named is the operation of a dot; ok is false if it is not here.
-func (p *places) named(dot oplog.Dot) (o dotOp, ok bool, err error) {
+func (p places) named(dot oplog.Dot) (o dotOp, ok bool, err error) {
 	device, seq, _, ok := dot.Split()
 	if !ok {
 		return dotOp{}, false, nil
@@ -50,7 +50,7 @@ func (p *places) named(dot oplog.Dot) (o dotOp, ok bool, err error) {
 	return p.find(device, seq, func(d oplog.Dot) bool { return d == dot })
 }
 
-func (p *places) find(device string, seq uint64, is func(oplog.Dot) bool) (dotOp, bool, error) {
+func (p places) find(device string, seq uint64, is func(oplog.Dot) bool) (dotOp, bool, error) {
 	if o, ok := p.tail[seq]; ok && device == p.tx.meta.Own.Device && is(o.dot) {
 		return o, true, nil
 	}
@@ -74,7 +74,7 @@ func (p *places) find(device string, seq uint64, is func(oplog.Dot) bool) (dotOp
 	return dotOp{}, false, nil
 }
 
-func (p *places) read(s segment) (*oplog.Segment, error) {
+func (p places) read(s segment) (*oplog.Segment, error) {
 	if seg, ok := p.held[s.Offset]; ok {
 		return seg, nil
 	}

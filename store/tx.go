@@ -147,6 +147,9 @@ func (tx *Tx) stamped(op oplog.Op) oplog.Op {
 // checkLine holds an operation to the bounds, as long as it may become.
 func checkLine(op oplog.Op) error {
 	limit := oplog.MaxLine - lineReserve
+	if op.Undoes != 0 {
+		limit = oplog.MaxLine - lineReserve/2 // it brings back what a line held, and names more
+	}
 	if _, repeats := op.Extra[extraRepeats]; repeats {
 		limit = oplog.MaxLine
 	}
