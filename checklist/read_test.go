@@ -215,6 +215,7 @@ func TestYAMLRoundTripOfUnits(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(smallFile(f)))
+	f.Add([]byte(withNeeds(f)))
 	f.Add([]byte("title: &a [*a]\nsubjects: {<<: *a}"))
 	f.Add([]byte("--- x\n--- y"))
 	f.Fuzz(func(t *testing.T, data []byte) {

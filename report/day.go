@@ -34,15 +34,15 @@ type Log interface {
 	Log(ctx context.Context, prefix string) iter.Seq2[store.Entry, error]
 }
 
-// ReadDay gathers what was written about the findings of an inspection, by its id,
-// on a day of the zone (nil: the computer's). What came later is not read. The
-// error is the log's own.
-func ReadDay(ctx context.Context, log Log, inspection string, day checklist.Date, zone *time.Location) (*Day, error) {
+// ReadDay gathers what was written about the findings of an inspection (round, its id)
+// on a day of the zone (nil: the computer's). What came later is not read. A Store
+// is read for itself, so not from within its View. The error is the log's own.
+func ReadDay(ctx context.Context, log Log, round string, day checklist.Date, zone *time.Location) (*Day, error) {
 	if zone == nil {
 		zone = time.Local
 	}
 	d := &Day{day, map[string]*change{}}
-	prefix := strings.TrimSuffix(store.FindingEntity(inspection, "", ""), "/") // of all subjects
+	prefix := strings.TrimSuffix(store.FindingEntity(round, "", ""), "/") // of all subjects
 	for e, err := range log.Log(ctx, prefix) {
 		if err != nil {
 			return nil, fmt.Errorf("the log of %s: %w", day, err)
