@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -58,9 +59,7 @@ func newLaptop(t testing.TB) *laptop {
 
 // seeded is a source of bytes that depends on the name alone.
 func seeded(name string) *rand.ChaCha8 {
-	var seed [32]byte
-	copy(seed[:], name)
-	return rand.NewChaCha8(seed)
+	return rand.NewChaCha8(sha256.Sum256([]byte(name)))
 }
 
 // other is another computer with a directory of its own.
