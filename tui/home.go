@@ -19,6 +19,7 @@ type home struct {
 	list
 	scope    scope
 	team     string // id, while scope is aTeam
+	filter   *filter
 	marked   map[string]bool
 	resumeAt spot // where 继续 leads
 	rows     []homeRow
@@ -61,20 +62,29 @@ type dueItem struct {
 const dueShown = 3
 
 func newHome(s *session) *home {
-	h := &home{session: s, marked: map[string]bool{}}
+	h := &home{session: s, filter: newFilter(), marked: map[string]bool{}}
 	h.refresh()
 	return h
 }
 
 func (h *home) Init() tea.Cmd { return nil }
 
-func (h *home) Typing() bool { return false }
+func (h *home) Typing() bool { return h.filter.opened }
 
 func (h *home) Update(msg tea.Msg) tea.Cmd {
 	if _, ok := msg.(changed); ok {
 		h.refresh()
+	} else if h.filter.key(msg) {
+		h.narrow()
 	}
 	return nil
+}
+
+// narrow shows what the filter leaves, the cursor on its first row.
+func (h *home) narrow() {
+	h.at, h.top = 0, 0
+	h.refresh()
+	h.at = min(1, len(h.rows)-1)
 }
 
 // refresh lays the rows out anew; the cursor stays on the row it was on.
@@ -89,14 +99,20 @@ func (h *home) refresh() {
 	h.rows = append(h.rows, homeRow{resume: true})
 	if h.scope == allTeams {
 		for i := range h.board.teams {
-			h.rows = append(h.rows, homeRow{team: &h.board.teams[i]})
+			if h.filter.in(h.board.teams[i].Name) {
+				h.rows = append(h.rows, homeRow{team: &h.board.teams[i]})
+			}
 		}
 	} else {
 		for _, s := range h.subjects() {
-			h.rows = append(h.rows, homeRow{subject: s})
+			if h.filter.in(s.Label(), s.Name) {
+				h.rows = append(h.rows, homeRow{subject: s})
+			}
 		}
 		for _, d := range h.due() {
-			h.rows = append(h.rows, homeRow{due: &d})
+			if h.filter.in(d.label) {
+				h.rows = append(h.rows, homeRow{due: &d})
+			}
 		}
 	}
 	for i, r := range h.rows {
@@ -239,15 +255,27 @@ func (h *home) Rows() []row {
 	rows := []row{h.enterRow()}
 	rows = append(rows,
 		row{Binding: bound("1", "继续"), do: h.resumeWalk, bar: "-", menu: true, why: h.whyNotResume},
-		row{Binding: bound("7", "报告"), do: func() tea.Cmd { return h.push(newReportPage(h.session, h.current())) }, bar: "1 7 直达", menu: true},
+		row{Binding: bound("7", "报告"), do: func() tea.Cmd { return h.push(newReportPage(h.session, h.current())) }, bar: h.numberedBar(), menu: true},
 		row{Binding: bound("tab", "范围"), do: func() tea.Cmd { return h.turn(1) }, menu: true},
 		row{Binding: bound("shift+tab", "范围，倒着"), do: func() tea.Cmd { return h.turn(-1) }, bar: "-"},
 		row{Binding: bound("space", "标记"), do: h.mark, bar: h.onlyIn(everybody, "空格 标记"), why: h.whyNotMark},
 		row{Binding: named("", "", "设为本组对象"), do: h.assign, bar: "-", menu: true, why: h.whyNotAssign},
 		row{Binding: named("", "", "移出本组"), do: h.unassign, bar: "-", menu: true, why: h.whyNotUnassign},
-		h.escRow(),
 	)
-	return append(rows, moveRows(h.moveBy, func() int { return h.shown })...)
+	moves := moveRows(h.moveBy, func() int { return h.shown })
+	if h.filter.opened {
+		return append(append(rows, h.filter.rows(h.narrow)...), whileTyping(moves)...)
+	}
+	rows = append(append(rows, h.filter.rows(h.narrow)...), h.escRow())
+	return append(rows, moves...)
+}
+
+// numberedBar tells of the digits, where they are no text.
+func (h *home) numberedBar() string {
+	if h.filter.opened {
+		return "-"
+	}
+	return "1 7 直达"
 }
 
 // onlyIn is an entry of the key bar that shows in one scope.
@@ -343,6 +371,7 @@ func (h *home) turn(d int) tea.Cmd {
 
 func (h *home) setScope(s scope) {
 	h.scope = s
+	h.filter.clear()
 	h.marked = map[string]bool{}
 	h.at, h.top = 0, 0
 	h.refresh()

@@ -22,6 +22,14 @@ const (
 )
 
 func (h *home) View(w, hgt int) ([]string, *tea.Cursor) {
+	if h.filter.opened {
+		page, _ := h.page(w, hgt-1)
+		return h.filter.below(h.style, page, w, hgt)
+	}
+	return h.page(w, hgt)
+}
+
+func (h *home) page(w, hgt int) ([]string, *tea.Cursor) {
 	listed, due := h.split()
 	foot := homeFoot
 	if len(due) > 0 {
@@ -87,6 +95,9 @@ func (h *home) split() (listed, due []homeRow) {
 }
 
 func (h *home) emptyWords() string {
+	if h.filter.field.Text() != "" {
+		return h.filter.nothing()
+	}
 	switch h.scope {
 	case ownTeam:
 		return "本组还没有对象。Tab 看全部，空格标记，Enter 设为本组"

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 type subjectPage struct {
 	*session
 	list
+	filter   *filter
 	subject  *checklist.Subject
 	unfolded string // id of the measure whose checkpoints show
 	digits   string // a measure's number as far as it is typed
@@ -33,7 +35,7 @@ type subjectRow struct {
 func (r subjectRow) selectable() bool { return r.chapter == nil }
 
 func newSubjectPage(s *session, subject *checklist.Subject) *subjectPage {
-	p := &subjectPage{session: s, subject: subject}
+	p := &subjectPage{session: s, filter: newFilter(), subject: subject}
 	p.layOut()
 	p.stand(s.st.Local().Checkpoint)
 	return p
@@ -41,7 +43,7 @@ func newSubjectPage(s *session, subject *checklist.Subject) *subjectPage {
 
 func (p *subjectPage) Init() tea.Cmd { return nil }
 
-func (p *subjectPage) Typing() bool { return false }
+func (p *subjectPage) Typing() bool { return p.filter.opened }
 
 func (p *subjectPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -50,7 +52,15 @@ func (p *subjectPage) Update(msg tea.Msg) tea.Cmd {
 			p.subject = s
 		}
 		p.layOut()
+	case tea.KeyPressMsg:
+		if p.filter.key(msg) {
+			p.narrow()
+		}
 	case tea.PasteMsg: // digits typed in one go
+		if p.filter.key(msg) {
+			p.narrow()
+			return nil
+		}
 		var cmds []tea.Cmd
 		for _, d := range strings.Split(msg.Content, "") {
 			if d >= "0" && d <= "9" {
@@ -60,6 +70,12 @@ func (p *subjectPage) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(cmds...)
 	}
 	return nil
+}
+
+// narrow shows what the filter leaves, the cursor on its first row.
+func (p *subjectPage) narrow() {
+	p.rows, p.at, p.top = nil, 0, 0
+	p.layOut()
 }
 
 // layOut makes the rows; the cursor stays where it was.
@@ -73,7 +89,8 @@ func (p *subjectPage) layOut() {
 		head := true
 		for _, m := range c.Measures {
 			asked := p.asked(m)
-			if len(asked) == 0 {
+			below, ok := p.below(m, asked)
+			if !ok || len(asked) == 0 {
 				continue
 			}
 			if head {
@@ -81,15 +98,26 @@ func (p *subjectPage) layOut() {
 				head = false
 			}
 			p.rows = append(p.rows, subjectRow{measure: m})
-			if m.ID != p.unfolded {
-				continue
-			}
-			for _, cp := range asked {
+			for _, cp := range below {
 				p.rows = append(p.rows, subjectRow{measure: m, checkpoint: cp})
 			}
 		}
 	}
 	p.at = p.find(was)
+}
+
+// below are the checkpoints that show below a measure: those that the filter
+// holds for, else all where it is unfolded. It is false if the measure does not
+// show itself.
+func (p *subjectPage) below(m *checklist.Measure, asked []*checklist.Checkpoint) ([]*checklist.Checkpoint, bool) {
+	switch {
+	case !p.filter.pattern.Empty():
+		held := slices.DeleteFunc(asked, func(cp *checklist.Checkpoint) bool { return !p.filter.in(cp.Short, cp.Question) })
+		return held, len(held) > 0 || p.filter.in(m.Number+m.Title)
+	case m.ID == p.unfolded:
+		return asked, true
+	}
+	return nil, true
 }
 
 // find is the row that shows the same as r, else its measure, else the first.
@@ -151,10 +179,14 @@ func (p *subjectPage) Rows() []row {
 		{Binding: bound("right", "展开"), do: p.unfold},
 		{Binding: bound("left", "收起"), do: p.fold, bar: "-"},
 		{Binding: named("", "", "出对象小结"), do: func() tea.Cmd { return p.push(newReportPage(p.session, p.subject)) }, bar: "-", menu: true},
-		{Binding: bound("esc backspace", "返回"), do: p.pop, menu: true},
 	}
-	rows = append(rows, p.digitRows()...)
-	return append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+	rows = append(rows, p.filter.rows(p.narrow)...)
+	moves := moveRows(p.moveBy, func() int { return p.shown })
+	if p.filter.opened {
+		return append(rows, whileTyping(moves)...)
+	}
+	rows = append(rows, row{Binding: bound("esc backspace", "返回"), do: p.pop, menu: true})
+	return append(append(rows, p.digitRows()...), moves...)
 }
 
 // digitRows go to a measure by its number; 0 only continues one.
@@ -315,6 +347,14 @@ func (p *subjectPage) Click(_, y int) tea.Cmd {
 func (p *subjectPage) Wheel(n int) tea.Cmd { return p.moveBy(n) }
 
 func (p *subjectPage) View(w, h int) ([]string, *tea.Cursor) {
+	if p.filter.opened {
+		page, _ := p.page(w, h-1)
+		return p.filter.below(p.style, page, w, h)
+	}
+	return p.page(w, h)
+}
+
+func (p *subjectPage) page(w, h int) ([]string, *tea.Cursor) {
 	p.shown = h
 	var lines []string
 	caret := &tea.Cursor{}
@@ -325,7 +365,11 @@ func (p *subjectPage) View(w, h int) ([]string, *tea.Cursor) {
 		}
 		lines = append(lines, p.line(p.rows[i], i == p.at, w))
 	}
-	if len(p.rows) == 0 {
+	switch {
+	case len(p.rows) > 0:
+	case p.filter.opened:
+		lines = append(lines, " "+p.filter.nothing())
+	default:
 		lines = append(lines, " 督导依据里没有要查该对象的要点")
 	}
 	return lines, caret

@@ -1,0 +1,93 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+)
+
+// filter narrows a list to the rows that hold what is typed, by characters,
+// pinyin or initials. While it is open, its field lies below the list and text
+// goes there; Han text opens it.
+type filter struct {
+	field   *input
+	opened  bool
+	pattern *checklist.Pattern
+}
+
+func newFilter() *filter {
+	return &filter{field: newInput("字、拼音或首字母"), pattern: checklist.NewPattern("")}
+}
+
+// open lets text be typed.
+func (f *filter) open() { f.opened = true }
+
+// clear takes all rows in again, and closes.
+func (f *filter) clear() {
+	f.opened = false
+	f.field.SetText("")
+	f.pattern = checklist.NewPattern("")
+}
+
+// key takes a key or a paste that no row of the page wants. changed says that the
+// list is another now.
+func (f *filter) key(msg tea.Msg) (changed bool) {
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		if !f.opened && !isHan(msg.Content) {
+			return false
+		}
+		f.opened = true
+		changed = f.field.Insert(msg.Content)
+	case tea.KeyPressMsg:
+		if !f.opened && !(isText(msg) && isHan(msg.Text)) {
+			return false
+		}
+		f.opened = true
+		_, changed = f.field.Key(msg)
+	}
+	if changed {
+		f.pattern = checklist.NewPattern(f.field.Text())
+	}
+	return changed
+}
+
+// in tells whether a row of such texts is left.
+func (f *filter) in(texts ...string) bool {
+	return f.pattern.Empty() || f.pattern.In(strings.Join(texts, " "))
+}
+
+// filters are the rows that a page with a filter has more; changed lays its list
+// out anew.
+func (f *filter) rows(changed func()) []row {
+	if f.opened {
+		clear := func() tea.Cmd {
+			f.clear()
+			changed()
+			return nil
+		}
+		return []row{{Binding: bound("esc", "清空"), do: clear}}
+	}
+	open := func() tea.Cmd {
+		f.open()
+		return nil
+	}
+	return []row{{Binding: bound("/", "筛选"), do: open, menu: true}}
+}
+
+// whileTyping leaves out the keys that are the field's.
+func whileTyping(moves []row) []row { return moves[:4] }
+
+// below puts the field under a page that is one line lower for it, and says
+// where the caret stands: in the field.
+func (f *filter) below(st *style, page []string, w, h int) ([]string, *tea.Cursor) {
+	const label = " 筛选  "
+	room := w - width(label) - 1
+	line := st.faint.Render(label) + st.field.Render(f.field.View(room))
+	return append(fill(page, h-1), line), tea.NewCursor(width(label)+f.field.Cursor(room), h-1)
+}
+
+// nothing says that no row is left.
+func (f *filter) nothing() string { return "没有“" + f.field.Text() + "”。Esc 清空" }
