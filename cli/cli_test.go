@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"dudao/oplog"
 	"dudao/store"
 )
 
@@ -89,8 +91,10 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(filepath.Join(env.WorkDir, "plan.yaml"), plan, 0o644)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": exitCode,
-			"json": assertJSON,
+			"code":  exitCode,
+			"json":  assertJSON,
+			"big":   makeBig,
+			"photo": makePhoto,
 		},
 		Condition: func(name string) (bool, error) {
 			if name == "root" { // whom no permission stops
@@ -122,6 +126,35 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d\nstdout: %s\nstderr: %s", got, want, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
 	}
+}
+
+// makeBig makes a file that is larger than evidence may be: big FILE.
+func makeBig(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: big FILE")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("x"), 0o644))
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), oplog.MaxBlob+1))
+}
+
+// makePhoto makes a JPEG that says when it was taken: photo FILE TIME.
+func makePhoto(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: photo FILE TIME")
+	}
+	order := binary.BigEndian
+	tiff := append([]byte("MM\x00*"), 0, 0, 0, 8) // one directory, at 8
+	tiff = order.AppendUint16(tiff, 1)            // with one entry:
+	tiff = order.AppendUint16(tiff, 0x0132)       // DateTime
+	tiff = order.AppendUint16(tiff, 2)            // text
+	tiff = order.AppendUint32(tiff, uint32(len(args[1])+1))
+	tiff = order.AppendUint32(tiff, 26) // behind the directory
+	tiff = order.AppendUint32(tiff, 0)
+	tiff = append(append(tiff, args[1]...), 0)
+	block := append([]byte("Exif\x00\x00"), tiff...)
+	jpeg := order.AppendUint16([]byte{0xff, 0xd8, 0xff, 0xe1}, uint16(len(block)+2))
+	jpeg = append(append(jpeg, block...), 0xff, 0xd9)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), jpeg, 0o644))
 }
 
 // assertJSON holds the value at a path of a JSON file (stdout, stderr) against

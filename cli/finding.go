@@ -14,13 +14,14 @@ import (
 
 // shownFinding is a finding as `record` shows it once it is stored.
 type shownFinding struct {
-	id      string // its entity
-	subject *checklist.Subject
-	cp      *checklist.Checkpoint
-	finding inspection.Finding
-	target  checklist.Target
-	verdict *inspection.Verdict // nil: nothing to compare
-	lacking []checklist.Want
+	id       string // its entity
+	subject  *checklist.Subject
+	cp       *checklist.Checkpoint
+	finding  inspection.Finding
+	target   checklist.Target
+	verdict  *inspection.Verdict // nil: nothing to compare
+	lacking  []checklist.Want
+	evidence []inspection.Evidence
 }
 
 // read fills in what is stored.
@@ -28,11 +29,10 @@ func (f *shownFinding) read(tx *store.ReadTx) (err error) {
 	if f.finding, err = tx.Finding(f.subject.ID, f.cp.ID); err != nil {
 		return err
 	}
-	evidence, err := tx.EvidenceFor(f.id)
-	if err != nil {
+	if f.evidence, err = tx.EvidenceFor(f.id); err != nil {
 		return err
 	}
-	if f.lacking, err = lackingAt(tx, f.cp, f.finding, len(evidence)); err != nil {
+	if f.lacking, err = lackingAt(tx, f.cp, f.finding, len(f.evidence)); err != nil {
 		return err
 	}
 	own, err := tx.Targets(f.subject.ID)
@@ -81,20 +81,21 @@ type jsonVerdict struct {
 }
 
 type jsonFinding struct {
-	ID         string       `json:"id"`
-	Subject    string       `json:"subject"`
-	Measure    string       `json:"measure"`
-	Checkpoint string       `json:"checkpoint"`
-	Result     *string      `json:"result"`
-	Value      *string      `json:"value"`
-	Facts      *string      `json:"facts"`
-	Signal     *string      `json:"signal"`
-	Verdict    *jsonVerdict `json:"verdict"`
-	By         string       `json:"by"`
-	At         string       `json:"at"`
-	Device     string       `json:"device"`
-	Lacking    []string     `json:"lacking"`
-	Conflicts  []string     `json:"conflicts"`
+	ID         string         `json:"id"`
+	Subject    string         `json:"subject"`
+	Measure    string         `json:"measure"`
+	Checkpoint string         `json:"checkpoint"`
+	Result     *string        `json:"result"`
+	Value      *string        `json:"value"`
+	Facts      *string        `json:"facts"`
+	Signal     *string        `json:"signal"`
+	Verdict    *jsonVerdict   `json:"verdict"`
+	By         string         `json:"by"`
+	At         string         `json:"at"`
+	Device     string         `json:"device"`
+	Evidence   []jsonEvidence `json:"evidence"`
+	Lacking    []string       `json:"lacking"`
+	Conflicts  []string       `json:"conflicts"`
 }
 
 func (f *shownFinding) json(today checklist.Date) jsonFinding {
@@ -130,6 +131,9 @@ func (f *shownFinding) write(w io.Writer) {
 	}
 	if facts := f.finding.Facts.Text(); facts != "" {
 		parts = append(parts, fmt.Sprintf("事实 %d 字", utf8.RuneCountInString(facts)))
+	}
+	if len(f.evidence) > 0 {
+		parts = append(parts, fmt.Sprintf("佐证 %d 份", len(f.evidence)))
 	}
 	fmt.Fprintf(w, "已记录：%s %s  %s\n", printable(f.subject.Label()), f.cp.ID, printable(cmp.Or(strings.Join(parts, "；"), "已清空")))
 }

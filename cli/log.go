@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dudao/checklist"
+	"dudao/inspection"
 	"dudao/store"
 )
 
@@ -165,7 +167,7 @@ func (a *app) log(ctx context.Context, plan *checklist.Plan, q logQuery) (err er
 func (a *app) writeEntry(plan *checklist.Plan, entry store.Entry, e about, first bool) error {
 	if !a.json {
 		_, err := fmt.Fprintf(a.out, "%s  %s  %s  %s  %s\n", entry.At.Local().Format("2006-01-02 15:04:05"),
-			printable(entry.By), printable(entry.Device), entityWords(plan, e), printable(setWords(plan, e, entry.Set)))
+			printable(entry.By), printable(entry.Device), entityWords(plan, e), printable(entryWords(plan, e, entry)))
 		return err
 	}
 	separator := ","
@@ -179,6 +181,9 @@ func (a *app) writeEntry(plan *checklist.Plan, entry store.Entry, e about, first
 	})
 }
 
+// listWords are the records that are only added, by the kind of their entity.
+var listWords = map[string]string{"v": "督导活动", "e": "佐证", "n": "随手记", "w": "常用语"}
+
 // entityWords names what was written about.
 func entityWords(plan *checklist.Plan, e about) string {
 	switch e.kind {
@@ -191,7 +196,19 @@ func entityWords(plan *checklist.Plan, e about) string {
 	case "i":
 		return "督导任务"
 	}
+	if word := listWords[e.kind]; word != "" {
+		return word + " " + shortID(e.id)
+	}
 	return printable(e.kind + "/" + e.id)
+}
+
+// entryWords says what an operation wrote.
+func entryWords(plan *checklist.Plan, e about, entry store.Entry) string {
+	words := setWords(plan, e, entry.Set)
+	if entry.Kind == store.KindUndo {
+		words = "撤销，回到 " + cmp.Or(words, "原样")
+	}
+	return words
 }
 
 // setWords says the values that were written, long ones cut.
@@ -201,16 +218,31 @@ func setWords(plan *checklist.Plan, e about, set map[string]json.RawMessage) str
 		text := string(set[field])
 		var s *string
 		switch err := json.Unmarshal(set[field], &s); {
+		case field == "void":
+			text = voidWords(set[field])
 		case err == nil && s == nil:
 			text = "（清除）"
 		case err == nil && e.kind == "i" && field == "plan":
 			text = planWords(plan, *s)
+		case err == nil && listWords[e.kind] != "":
+			text = clip(listValueWords(plan, e, field, *s), 40)
 		case err == nil:
 			text = clip(valueWords(*s), 40)
 		}
 		parts = append(parts, fieldLabel(plan, e, field)+"："+text)
 	}
 	return strings.Join(parts, "；")
+}
+
+// voidWords says why a record was taken back.
+func voidWords(value json.RawMessage) string {
+	var void struct {
+		Why string `json:"why"`
+	}
+	if json.Unmarshal(value, &void) != nil || void.Why == "" {
+		return "（清除）"
+	}
+	return clip(void.Why, 40)
 }
 
 // planWords names a plan by its hash: the one in force by its title.
@@ -221,21 +253,49 @@ func planWords(plan *checklist.Plan, hash string) string {
 	return clip(hash, 8)
 }
 
+// listValueWords is a value of a record that is only added, for people.
+func listValueWords(plan *checklist.Plan, e about, field, text string) string {
+	switch {
+	case e.kind == "v" && field == inspection.FieldKind:
+		if k, err := inspection.ParseVisitKind(text); err == nil {
+			return k.Word()
+		}
+	case e.kind == "e" && field == inspection.FieldKind:
+		if k, err := inspection.ParseEvidenceKind(text); err == nil {
+			return k.Word()
+		}
+	case field == inspection.FieldSubject:
+		return subjectLabel(plan, text)
+	case field == inspection.FieldFor, field == inspection.FieldFiled:
+		return entityWords(plan, parseEntity(text))
+	case field == inspection.FieldVisit:
+		return shortID(text)
+	}
+	return text
+}
+
 var entityFields = map[string]string{
 	"i plan": "方案", "i name": "名称", "i from": "开始", "i to": "结束", "i before": "前一次",
 	"t name": "名称",
+	"v kind": "类型", "v subject": "对象", "v org": "单位", "v place": "地点", "v people": "见到", "v from": "开始", "v to": "结束",
+	"e for": "附在", "e number": "编号", "e name": "文件", "e size": "字节", "e kind": "类别", "e at": "时间", "e place": "地点",
+	"e source": "来源", "e visit": "督导活动", "e sha": "SHA-256", "e mime": "格式",
+	"n text": "文字", "n subject": "对象", "n visit": "督导活动", "n filed": "归到",
+	"w text": "文字", "w checkpoint": "要点",
 }
 
 func fieldLabel(plan *checklist.Plan, e about, field string) string {
 	switch {
 	case e.kind == "f" && fieldWords[field] != "":
 		return fieldWords[field]
-	case e.kind == "t" && strings.HasPrefix(field, "m:"):
+	case (e.kind == "t" || e.kind == "v") && strings.HasPrefix(field, "m:"):
 		return "组员"
 	case e.kind == "t" && strings.HasPrefix(field, "a:"):
 		return "对象 " + subjectLabel(plan, strings.TrimPrefix(field, "a:"))
 	case entityFields[e.kind+" "+field] != "":
 		return entityFields[e.kind+" "+field]
+	case listWords[e.kind] != "" && field == "void":
+		return "撤回"
 	}
 	return field
 }

@@ -147,6 +147,17 @@ func (a *app) completes(offer ...completer) cobra.CompletionFunc {
 	}
 }
 
+// completesThenFiles is completes for a command whose further arguments are files.
+func (a *app) completesThenFiles(offer ...completer) cobra.CompletionFunc {
+	names := a.completes(offer...)
+	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) >= len(offer) {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		return names(cmd, args, typed)
+	}
+}
+
 // latin tells whether ids are wanted rather than Chinese names.
 func latin(typed string) bool { return typed == "" || typed[0] < 0x80 }
 

@@ -18,19 +18,22 @@ import (
 
 func (a *app) recordCommand() *cobra.Command {
 	var over bool
+	var files []string
 	cmd := &cobra.Command{
 		Use:   "record 对象 要点",
 		Short: "写一条检查记录",
-		Long: `记下对象在一个要点上的检查结果、数值和事实，至少给一项；没给的不变，给空的（""）就清除。
-返回时已经写到磁盘上。数值按要点的类型：数字（可带单位）、日期（如 2014-7-3）或文字。
+		Long: `记下对象在一个要点上的检查结果、数值、事实，附上佐证，至少给一项；没给的不变，给空的（""）就清除。
+返回时已经写到磁盘上。有一个文件附不上，就什么都不记。数值按要点的类型：数字（可带单位）、日期（如 2014-7-3）或文字。
 
 几台电脑写了不同的内容，又还没有人定下取舍的，叫冲突；命令看不到那些内容，所以不去覆盖，除非加 --over-conflict。
 
 --json：{"id","subject","measure","checkpoint","result","value","facts","signal","verdict":{"reached","gap","words"},
-"by","at","device","lacking":["evidence",…],"conflicts":["facts",…]}；lacking 是这种结果应有而没有的：value 数值、
+"by","at","device","evidence":[{"id","label","name",…}],"lacking":["evidence",…],"conflicts":["facts",…]}；
+evidence 是这条记录的全部佐证，同 dudao evidence add；lacking 是这种结果应有而没有的：value 数值、
 facts 事实、evidence 佐证、pair 双人`,
 		Example: `dudao record 汕头 m08.1 --result met --value 1家 --facts "已认定 1 家，抽查 2 家客户属实"
-dudao record gz 25.3 --result met --facts - < 事实.txt`,
+dudao record gz 25.3 --result met --facts - < 事实.txt
+dudao record 汕头 25.3 --result partial --value 1.3 --evidence 海关月报.pdf --evidence 分解表.xlsx`,
 		Args:              between(2, 2),
 		ValidArgsFunction: a.completes(offerSubjects, offerCheckpoints),
 	}
@@ -38,16 +41,17 @@ dudao record gz 25.3 --result met --facts - < 事实.txt`,
 	flags.String(inspection.FieldResult, "", "检查`结果`：met 已落实，partial 部分落实，unmet 未落实，na 不适用")
 	flags.String(inspection.FieldValue, "", "`数值`或日期")
 	flags.String(inspection.FieldFacts, "", "`事实`；- 从标准输入读")
+	flags.StringArrayVar(&files, "evidence", nil, "附上一个`文件`作佐证，可以写几次")
 	flags.BoolVar(&over, "over-conflict", false, "有冲突时用新内容取代各方的内容")
 	cmd.RunE = runs(func(ctx context.Context, args []string) error {
 		fields, err := a.recordedFields(ctx, flags)
 		if err != nil {
 			return err
 		}
-		if len(fields) == 0 {
-			return usagef("--result、--value、--facts 至少要给一项；用法：%s", usageLine(cmd))
+		if len(fields)+len(files) == 0 {
+			return usagef("--result、--value、--facts、--evidence 至少要给一项；用法：%s", usageLine(cmd))
 		}
-		return a.record(ctx, args[0], args[1], fields, over)
+		return a.record(ctx, args[0], args[1], fields, files, over)
 	})
 	_ = cmd.RegisterFlagCompletionFunc(inspection.FieldResult, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		var list []cobra.Completion
@@ -125,7 +129,10 @@ func readText(ctx context.Context, r io.Reader) (string, error) {
 	return strings.TrimRight(text, "\n"), nil
 }
 
-func (a *app) record(ctx context.Context, subject, checkpoint string, fields map[string]string, over bool) (err error) {
+func (a *app) record(ctx context.Context, subject, checkpoint string, fields map[string]string, files []string, over bool) (err error) {
+	if err := lookAtAll(files); err != nil {
+		return err
+	}
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
@@ -147,6 +154,7 @@ func (a *app) record(ctx context.Context, subject, checkpoint string, fields map
 	if err != nil {
 		return err
 	}
+	_, failed := a.attach(ctx, s, inspection.Evidence{For: shown.id}, files)
 	if err := s.View(ctx, func(tx *store.ReadTx) error { return shown.read(tx) }); err != nil {
 		return err
 	}
@@ -156,7 +164,9 @@ func (a *app) record(ctx context.Context, subject, checkpoint string, fields map
 	if words := inspection.LackingWords(shown.lacking); words != "" {
 		a.notef("注意：%s，以后可以补上。", words)
 	}
-	return a.show(shown.json(a.today()), shown.write)
+	j := shown.json(a.today())
+	j.Evidence = evidenceListJSON(s, shown.evidence)
+	return errors.Join(failed, a.show(j, shown.write))
 }
 
 // saveFinding writes fields over what is stored now. Where that is in conflict

@@ -96,7 +96,8 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpCommand(a.helpCommand())
 	root.AddCommand(
 		a.initCommand(), a.checklistCommand(), a.subjectsCommand(), a.teamCommand(), a.targetCommand(),
-		a.nextCommand(), a.recordCommand(), a.statusCommand(), a.logCommand(), a.reportCommand(),
+		a.nextCommand(), a.recordCommand(), a.evidenceCommand(), a.visitCommand(), a.noteCommand(),
+		a.statusCommand(), a.logCommand(), a.reportCommand(),
 		a.verifyCommand(), a.configCommand(), a.versionCommand(), a.completionCommand(),
 	)
 	return root

@@ -25,7 +25,7 @@ func (a *app) verifyCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
-			check, err := s.Verify(ctx, a.percent())
+			check, err := s.Verify(ctx, a.percent("已检查"))
 			if err != nil {
 				return err
 			}
@@ -40,15 +40,16 @@ func (a *app) verifyCommand() *cobra.Command {
 	}
 }
 
-// percent shows on stderr how far long work is, each percent once.
-func (a *app) percent() func(done, total int64) {
+// percent shows on stderr how far long work is, each percent once; what says
+// which work.
+func (a *app) percent(what string) func(done, total int64) {
 	shown := int64(-1)
 	return func(done, total int64) {
 		if total <= 0 || done*100/total == shown {
 			return
 		}
 		shown = done * 100 / total
-		a.progressf("\r已检查 %d%%", shown)
+		a.progressf("\r%s %d%%", what, shown)
 		if done >= total {
 			a.progressf("\r\x1b[K")
 		}

@@ -10,11 +10,12 @@ import (
 	"dudao/checklist"
 )
 
-const momentLayout = "2006-01-02 15:04"
+// MomentLayout is the form of a moment, for package time.
+const MomentLayout = "2006-01-02 15:04"
 
 // Moment is a time as records keep it: YYYY-MM-DD HH:MM by the clock on the
 // wall, without a zone, so that it reads the same on every laptop.
-func Moment(t time.Time) string { return t.Format(momentLayout) }
+func Moment(t time.Time) string { return t.Format(MomentLayout) }
 
 // clockTime is HH:MM at the end of what people type, behind a day or alone.
 var clockTime = regexp.MustCompile(`^(?:(.*[日号 T])\s*)?(\d{1,2})[:点时](\d{2})?分?$`)
@@ -36,7 +37,7 @@ func ParseMoment(typed string, now time.Time) (string, error) {
 			return "", err
 		}
 	}
-	t, err := time.Parse(momentLayout, fmt.Sprintf("%s %02s:%s", day, parts[2], cmp.Or(parts[3], "00")))
+	t, err := time.Parse(MomentLayout, fmt.Sprintf("%s %02s:%s", day, parts[2], cmp.Or(parts[3], "00")))
 	if err != nil {
 		return "", fmt.Errorf("time %q: want HH:MM or YYYY-MM-DD HH:MM", typed)
 	}
@@ -45,7 +46,7 @@ func ParseMoment(typed string, now time.Time) (string, error) {
 
 // validMoment tells whether text is a moment or a day as records keep them.
 func validMoment(text string) bool {
-	_, err := time.Parse(momentLayout, text)
+	_, err := time.Parse(MomentLayout, text)
 	if err != nil {
 		_, err = checklist.ParseDate(text)
 	}
