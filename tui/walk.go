@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"fmt"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,15 +15,15 @@ import (
 // finding to be written. It goes from checkpoint to checkpoint.
 type walk struct {
 	*session
+	pen     // nothing to write until the finding is read
 	subject *checklist.Subject
 	cp      *checklist.Checkpoint
 	former  []string // checkpoints come from, for Backspace
 
-	rec     *recorder // nil until it is read
-	own     string    // the subject's own figure, empty if none
-	old     string    // question that a finding of an older plan answered
-	before  *string   // the result before the one just set, for taking that back
-	choice  int       // candidate on the result row, index into inspection.Results
+	own     string  // the subject's own figure, empty if none
+	old     string  // question that a finding of an older plan answered
+	before  *string // the result before the one just set, for taking that back
+	choice  int     // candidate on the result row, index into inspection.Results
 	focus   block
 	typing  bool
 	reading bool // the reading text fills the page
@@ -32,14 +31,7 @@ type walk struct {
 	facts   *editor
 	value   *input
 
-	loading  bool // keys wait, so that nothing else is loaded meanwhile
-	saving   bool
-	again    bool // another save is wanted after the running one
-	state    saveState
-	savedAt  time.Time
-	edited   time.Time // last change by hand
-	drafting bool      // a draft is due
-	pausing  bool      // a pause is being waited for
+	loading bool // keys wait, so that nothing else is loaded meanwhile
 
 	scroll int // of the reading text
 	drawn  walkLines
@@ -54,22 +46,6 @@ const (
 	onFacts
 )
 
-// saveState is how what is typed stands.
-type saveState uint8
-
-const (
-	quiet saveState = iota
-	drafted
-	savingNow
-	saved
-	failed
-)
-
-const (
-	draftAfter = 600 * time.Millisecond
-	pauseAfter = 30 * time.Second
-)
-
 // findingRead is a finding, with what else the page needs to know of it.
 type findingRead struct {
 	rec   *recorder
@@ -81,6 +57,7 @@ type findingRead struct {
 
 func newWalk(s *session, subject *checklist.Subject, cp *checklist.Checkpoint) *walk {
 	w := &walk{session: s, subject: subject, cp: cp, facts: newEditor(), value: newInput("")}
+	w.pen = pen{session: s, page: w, subjects: []string{subject.ID}}
 	w.facts.Limit(maxFacts, w.refuse)
 	return w
 }
@@ -141,13 +118,11 @@ func (w *walk) read(r findingRead) {
 		w.say(sayError(r.err) + "Enter 再试")
 		return
 	}
-	w.rec, w.own, w.old = r.rec, r.own, r.old
+	w.takeUp(r.rec)
+	w.own, w.old = r.own, r.old
 	w.value.SetText(w.rec.text(inspection.FieldValue))
 	w.facts.SetText(w.factsText())
 	w.choice = max(0, int(w.result())-1)
-	if w.rec.dirty() {
-		w.state = drafted
-	}
 	if r.draft != nil {
 		w.say("接着上次没写完的地方")
 		w.focus = onFacts
@@ -208,12 +183,8 @@ func (w *walk) Update(msg tea.Msg) tea.Cmd {
 		w.read(msg)
 	case recorded:
 		return w.onRecorded(msg)
-	case draftDue:
-		return w.keep()
-	case draftKept:
-		return w.onKept(msg)
-	case pauseOver:
-		return w.onPause()
+	case draftDue, draftKept, pauseOver:
+		return w.pen.take(msg)
 	case refreshed:
 		w.onRefreshed(msg)
 	case changed:
@@ -232,20 +203,7 @@ func (w *walk) Title() (string, string) {
 	return path, fmt.Sprintf("要点 %s  已查 %d/%d", position(w.board.plan, w.subject.ID, w.cp), c.Checked, c.Applicable)
 }
 
-func (w *walk) Status() string {
-	switch w.state {
-	case drafted:
-		return "[草稿]"
-	case savingNow:
-		return "[记录中]"
-	case saved:
-		return "[已记录 " + w.savedAt.Format("15:04") + "]"
-	case failed:
-		return "[未能记录]"
-	case quiet:
-	}
-	return ""
-}
+func (w *walk) Status() string { return w.pen.words() }
 
 func (w *walk) Rows() []row {
 	if w.reading {

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -10,59 +9,21 @@ import (
 	"dudao/inspection"
 )
 
-// How what is typed reaches the disk: a draft within a second, a record when a
-// field is left, after half a minute's pause and on every way out.
+// How what is typed reaches the disk is the pen's; here is what is written: when
+// a field is left, and on every way out too.
 
-type (
-	draftDue  struct{}
-	pauseOver struct{}
-	draftKept struct {
-		rec     *recorder
-		changes int // that the draft holds
-		err     error
-	}
-	refreshed struct {
-		rec *recorder
-		got reading
-		err error
-	}
-)
-
-// recorded is the outcome of a save.
-type recorded struct {
-	rec  *recorder
-	err  error
-	at   time.Time
-	left bool // by a page that was left, which gives the recorder back
+// refreshed is the finding read anew, since others may have written.
+type refreshed struct {
+	rec *recorder
+	got reading
+	err error
 }
 
-// typed takes over what the editors hold and sees to the draft.
+// typed takes over what the editors hold.
 func (w *walk) typed() tea.Cmd {
 	w.gather()
-	w.edited = w.now()
-	if w.state == saved || w.state == savingNow {
-		w.state = quiet
-	}
-	cmds := []tea.Cmd{w.draftSoon()}
-	if !w.pausing {
-		w.pausing = true
-		cmds = append(cmds, w.later(pauseAfter, pauseOver{}))
-	}
-	return tea.Batch(cmds...)
+	return w.pen.typed()
 }
-
-// draftSoon has a draft kept within a second; one is waited for or written at a
-// time.
-func (w *walk) draftSoon() tea.Cmd {
-	if w.drafting {
-		return nil
-	}
-	w.drafting = true
-	return w.later(draftAfter, draftDue{})
-}
-
-// later brings the page a message after a while.
-func (w *walk) later(d time.Duration, msg tea.Msg) tea.Cmd { return w.after(d, reply{w, msg}) }
 
 // gather hands the recorder what stands in the fields.
 func (w *walk) gather() {
@@ -99,105 +60,19 @@ func (w *walk) parseValue(text string) (string, error) {
 	return text, nil
 }
 
-// keep writes the draft.
-func (w *walk) keep() tea.Cmd {
-	if w.rec == nil {
-		w.drafting = false
-		return nil
-	}
-	rec, now := w.rec, w.now()
-	return ask(w, func(context.Context) tea.Msg {
-		changes, err := rec.keep(now)
-		return draftKept{rec, changes, err}
-	})
-}
-
-func (w *walk) onKept(k draftKept) tea.Cmd {
-	w.drafting = false
-	if k.rec != w.rec {
-		return nil
-	}
-	switch {
-	case k.err != nil:
-		w.state = failed
-		w.say("草稿没有存下：" + sayError(k.err))
-		return nil
-	case w.state == quiet && w.rec.dirty():
-		w.state = drafted
-	}
-	if w.rec.typedSince(k.changes) {
-		return w.draftSoon()
-	}
-	return nil
-}
-
-// onPause records after a pause, and waits on while typing goes on.
-func (w *walk) onPause() tea.Cmd {
-	w.pausing = false
-	if w.rec == nil || w.rec.settled() {
-		return nil
-	}
-	if since := w.now().Sub(w.edited); since < pauseAfter {
-		w.pausing = true
-		return w.later(pauseAfter-since, pauseOver{})
-	}
-	return w.save()
-}
-
-// save records; while one save runs, another waits for it.
-func (w *walk) save() tea.Cmd {
-	if w.rec == nil || w.rec.settled() {
-		return nil
-	}
-	if w.again = w.saving; w.again {
-		return nil
-	}
-	w.saving = true
-	w.state = savingNow
-	return w.record(w.rec, false)
-}
-
-func (w *walk) record(rec *recorder, left bool) tea.Cmd {
-	now := w.opts.Now
-	return ask(w, func(ctx context.Context) tea.Msg {
-		err := rec.record(ctx, now())
-		return recorded{rec, err, now(), left}
-	})
-}
-
+// onRecorded tells too of a value that could not be recorded.
 func (w *walk) onRecorded(r recorded) tea.Cmd {
-	if r.left {
-		w.desk.release(r.rec)
-	}
-	if r.rec != w.rec || r.left {
-		switch {
-		case r.err != nil:
-			w.say("[未能记录] 上一项：" + sayError(r.err))
-		case r.rec.typed(inspection.FieldValue):
+	cmd := w.pen.recorded(r)
+	switch {
+	case r.err != nil:
+	case r.rec != w.rec || r.left:
+		if r.rec.typed(inspection.FieldValue) {
 			w.say("上一项的数值认不出，留在草稿里")
 		}
-		return w.reload(w.subject.ID)
+	case w.rec.dirty() && w.focus != onValue && w.hasValue() && !w.valueFits():
+		w.say(w.valueWords())
 	}
-	w.saving = false
-	if r.err != nil {
-		w.again = false
-		w.state = failed
-		w.say(sayError(r.err) + "文字还在，清除原因后按 Ctrl+S")
-		return nil
-	}
-	w.state, w.savedAt = saved, r.at
-	if w.rec.dirty() { // typed since, or no value yet; the draft has it
-		w.state = drafted
-		if w.focus != onValue && w.hasValue() && !w.valueFits() {
-			w.say(w.valueWords())
-		}
-	}
-	cmds := []tea.Cmd{w.reload(w.subject.ID)}
-	if w.again {
-		w.again = false
-		cmds = append(cmds, w.save())
-	}
-	return tea.Batch(cmds...)
+	return cmd
 }
 
 // valueFits tells whether what is typed as the value is one.
@@ -216,16 +91,8 @@ func (w *walk) valueWords() string {
 
 // Leave records on the way out.
 func (w *walk) Leave() tea.Cmd {
-	rec := w.rec
-	w.rec, w.typing, w.saving, w.again = nil, false, false, false
-	switch {
-	case rec == nil:
-		return nil
-	case rec.settled():
-		w.desk.release(rec)
-		return nil
-	}
-	return w.record(rec, true)
+	w.typing = false
+	return w.putDown()
 }
 
 // onChanged follows what others wrote. What is typed here stays as it is.
