@@ -230,7 +230,11 @@ func (d *Drafts) takeOver(n int) ([]Draft, error) {
 // rebase bases an edit that was left behind on the own operations that have replaced what it was based on, takes out what they
 // recorded already, and fills in what is shown now.
 func (tx *ReadTx) rebase(e *Edit) error {
-	now, err := tx.Edit(e.Entity, slices.Sorted(maps.Keys(e.Base))...)
+	if e.Base == nil {
+		e.Base = make(map[string][]oplog.Dot)
+	}
+	fields := slices.AppendSeq(slices.Collect(maps.Keys(e.Base)), maps.Keys(e.Set))
+	now, err := tx.Edit(e.Entity, fields...)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -85,7 +86,14 @@ func makeDir(fsys files, dir string) error {
 // appendTo writes data at the end of a file that must be size bytes long, and fsyncs. If that fails the file is cut back to
 // size; if that fails too the error is a *PerhapsError.
 func appendTo(f file, path string, size int64, data []byte) error {
-	_, err := f.WriteAt(data, size)
+	info, err := f.Stat()
+	if err != nil {
+		return diskError(path, err)
+	}
+	if info.Size() != size {
+		return &DamagedError{path, size, fmt.Errorf("it is %d bytes long", info.Size())}
+	}
+	_, err = f.WriteAt(data, size)
 	if err == nil {
 		err = f.Sync()
 	}

@@ -57,6 +57,9 @@ func (s *Store) openLog() (file, error) {
 
 // readLog catches up with what the log has grown by. What was cut, or changed where it had been read, asks for a rebuild.
 func (w *session) readLog(ctx context.Context) error {
+	if w.s.ends(logName, w.meta.Log) {
+		return nil
+	}
 	path := w.s.path(logName)
 	f, err := w.s.fs.Open(path, os.O_RDWR)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -78,9 +81,6 @@ func (w *session) readLog(ctx context.Context) error {
 	}
 	if now, err := markAt(f, w.meta.Log.Len); err != nil || now != w.meta.Log {
 		return &rebuildError{"the log has other bytes", true}
-	}
-	if info.Size() == w.meta.Log.Len {
-		return nil
 	}
 	if err := f.Sync(); err != nil {
 		return diskError(path, err)

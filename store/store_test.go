@@ -54,6 +54,7 @@ func newLaptop(t testing.TB) *laptop {
 	return &laptop{t: t, clock: c, Options: Options{
 		Dir: filepath.Join(dir, "data"), ConfigDir: filepath.Join(dir, "config"),
 		Now: c.now, Rand: seeded(t.Name()), Wait: 20 * time.Second, machine: func() string { return "this one" },
+		files: quick{},
 	}}
 }
 
