@@ -181,6 +181,9 @@ func (a *app) writeEntry(plan *checklist.Plan, entry store.Entry, e about, first
 	})
 }
 
+// fieldVoid takes back a record that is only added.
+const fieldVoid = "void"
+
 // listWords are the records that are only added, by the kind of their entity.
 var listWords = map[string]string{"v": "督导活动", "e": "佐证", "n": "随手记", "w": "常用语"}
 
@@ -218,7 +221,7 @@ func setWords(plan *checklist.Plan, e about, set map[string]json.RawMessage) str
 		text := string(set[field])
 		var s *string
 		switch err := json.Unmarshal(set[field], &s); {
-		case field == "void":
+		case field == fieldVoid:
 			text = voidWords(set[field])
 		case err == nil && s == nil:
 			text = "（清除）"
@@ -294,7 +297,7 @@ func fieldLabel(plan *checklist.Plan, e about, field string) string {
 		return "对象 " + subjectLabel(plan, strings.TrimPrefix(field, "a:"))
 	case entityFields[e.kind+" "+field] != "":
 		return entityFields[e.kind+" "+field]
-	case listWords[e.kind] != "" && field == "void":
+	case listWords[e.kind] != "" && field == fieldVoid:
 		return "撤回"
 	}
 	return field

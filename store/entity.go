@@ -54,6 +54,9 @@ func isListEntity(entity string) bool {
 // MemberField is the field of a team or a visit that holds a person.
 func MemberField(person string) string { return memberField + oplog.NameID(person) }
 
+// SubjectField is the field of a team that holds a subject which it inspects.
+func SubjectField(subject string) string { return subjectField + subject }
+
 // TeamID is the id on which laptops meet that set up a team of that name apart.
 func TeamID(name string) string { return oplog.NameID(strings.TrimSpace(name)) }
 

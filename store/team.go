@@ -119,7 +119,7 @@ func (tx *Tx) Unassign(team string, subjects ...string) error { return tx.assign
 func (tx *Tx) assign(team, text string, subjects []string) error {
 	fields := make(map[string]string, len(subjects))
 	for _, s := range subjects {
-		fields[subjectField+s] = text
+		fields[SubjectField(s)] = text
 	}
 	return tx.put(KindTeam, TeamEntity(tx.inspection, team), fields)
 }
