@@ -157,6 +157,9 @@ func (a *app) everywhereRows() []row {
 		find := row{Binding: bound("f3", "查找"), do: func() tea.Cmd { return a.push(newSearch(a.session)) }, bar: "-", menu: true}
 		rows = slices.Insert(rows, 0, find)
 	}
+	if a.board != nil && !a.top().Typing() {
+		rows = append(rows, a.undoRows()...)
+	}
 	return rows
 }
 
@@ -185,7 +188,7 @@ func (a *app) mayQuit(err error) tea.Cmd {
 		return tea.Quit
 	}
 	a.leaving = true
-	a.note = "[未能记录] " + sayError(err) + "文字留在草稿里，再按一次就退出。"
+	a.note = "没有记录成，文字留在草稿里，再按一次退出。" + sayError(err)
 	return nil
 }
 

@@ -23,6 +23,8 @@ type board struct {
 	teams   []inspection.Team
 	sums    map[string]map[string]inspection.Summary // subject → checkpoint → summary
 	banner  string
+
+	undo, redo string // what they are about to do; empty: nothing, or not read yet
 }
 
 // boardRead is a board that has been read.
@@ -137,9 +139,17 @@ func (a *app) reload(subjects ...string) tea.Cmd {
 	}
 	old, st, ctx := a.board, a.st, a.ctx
 	return func() tea.Msg {
-		b, err := readBoard(ctx, st, old, subjects)
-		return boardRead{b, err}
+		return readWhole(ctx, st, old, subjects)
 	}
+}
+
+// readWhole reads the board, and what undo and redo would do by now.
+func readWhole(ctx context.Context, st *store.Store, old *board, subjects []string) boardRead {
+	b, err := readBoard(ctx, st, old, subjects)
+	if err == nil {
+		err = b.readNext(ctx, st)
+	}
+	return boardRead{b, err}
 }
 
 func (a *app) allSubjects() []string {
@@ -191,8 +201,7 @@ func (a *app) reloadIfOther() tea.Cmd {
 		if err != nil || now == old.version {
 			return boardRead{old, nil}
 		}
-		b, err := readBoard(ctx, st, nil, all)
-		return boardRead{b, err}
+		return readWhole(ctx, st, nil, all)
 	}
 }
 

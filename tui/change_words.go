@@ -1,0 +1,134 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// What an action has changed, in words: for undo, and for who wrote what when.
+
+// listWords are the records that are only added, by the first part of their
+// entity.
+var listWords = map[string]string{"v": "活动", "e": "佐证", "n": "随手记", "w": "用语"}
+
+// entityParts takes an entity apart: its kind, and for findings and targets the
+// subject and the checkpoint.
+func entityParts(entity string) (kind, subject, checkpoint string) {
+	parts := append(strings.SplitN(entity, "/", 4), "", "", "")
+	switch kind = parts[0]; kind {
+	case "f":
+		return kind, parts[2], parts[3]
+	case "g":
+		return kind, parts[2], ""
+	}
+	return kind, "", ""
+}
+
+// entityWords says what was written about: 汕头市（二十五）3.
+func entityWords(plan *checklist.Plan, entity string) string {
+	kind, subject, checkpoint := entityParts(entity)
+	words := subject
+	if s := plan.Subject(subject); s != nil {
+		words = s.Label()
+	}
+	switch kind {
+	case "f":
+		if cp := plan.Checkpoint(checkpoint); cp != nil {
+			checkpoint = cp.Title()
+		}
+		return words + checkpoint
+	case "g":
+		return words
+	case "t":
+		return "督导组"
+	case "i":
+		return "督导任务"
+	}
+	return cmp.Or(listWords[kind], "记录")
+}
+
+// fieldWords names a field: 结果.
+func fieldWords(plan *checklist.Plan, entity, field string) string {
+	kind, _, _ := entityParts(entity)
+	if word := findingWords[field]; kind == "f" && word != "" {
+		return word
+	}
+	switch {
+	case kind == "g":
+		if cp := plan.Checkpoint(field); cp != nil {
+			return "指标" + cp.Title()
+		}
+		return "指标"
+	case kind == "t" && strings.HasPrefix(field, "m:"):
+		return "组员"
+	case kind == "t" && strings.HasPrefix(field, "a:"):
+		subject := strings.TrimPrefix(field, "a:")
+		if s := plan.Subject(subject); s != nil {
+			subject = s.Label()
+		}
+		return "对象" + subject
+	case kind == "i" && field == "plan":
+		return "督导依据"
+	}
+	return entityWords(plan, entity)
+}
+
+var findingWords = map[string]string{
+	inspection.FieldResult: "结果", inspection.FieldValue: "数值", inspection.FieldFacts: "事实", inspection.FieldVisit: "活动",
+}
+
+// textWords is a field's text as it is shown: a result's word, 62 字 where only
+// the length is wanted.
+func textWords(entity, field, text string, whole bool) string {
+	kind, _, _ := entityParts(entity)
+	switch {
+	case kind == "f" && field == inspection.FieldResult:
+		if r, err := inspection.ParseResult(text); err == nil {
+			return r.Word()
+		}
+		return inspection.Unchecked.Word()
+	case text == "":
+		return "空"
+	case kind == "f" && field == inspection.FieldFacts && !whole:
+		return fmt.Sprintf("%d 字", utf8.RuneCountInString(text))
+	case kind == "t" && strings.HasPrefix(field, "a:"):
+		return "在本组"
+	}
+	return oneLine(text)
+}
+
+// changeWords names an action by what it wrote: 结果 部分落实.
+func changeWords(plan *checklist.Plan, c store.Change) string {
+	first, ok := mainField(c)
+	if !ok {
+		return "没有内容"
+	}
+	words := fieldWords(plan, first.Entity, first.Field)
+	kind, _, _ := entityParts(first.Entity)
+	if kind == "f" || kind == "g" {
+		words += " " + textWords(first.Entity, first.Field, first.Written, false)
+	}
+	return words
+}
+
+// mainField is the field that people would call an action by.
+func mainField(c store.Change) (store.FieldChange, bool) {
+	order := []string{inspection.FieldResult, inspection.FieldValue, inspection.FieldFacts}
+	rank := func(f store.FieldChange) int {
+		if i := slices.Index(order, f.Field); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	if len(c.Fields) == 0 {
+		return store.FieldChange{}, false
+	}
+	return slices.MinFunc(c.Fields, func(a, b store.FieldChange) int { return cmp.Compare(rank(a), rank(b)) }), true
+}

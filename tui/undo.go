@@ -1,0 +1,198 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/store"
+)
+
+// undoBox names the change that undo, or redo, is about to make, and makes it.
+type undoBox struct {
+	*session
+	redo   bool
+	change store.Change
+	loaded bool
+}
+
+type (
+	nextRead struct {
+		change store.Change
+		ok     bool
+		err    error
+	}
+	takenBack struct {
+		change store.Change
+		err    error
+	}
+)
+
+func (b *undoBox) Over()                   {}
+func (b *undoBox) Typing() bool            { return false }
+func (b *undoBox) Loading() bool           { return !b.loaded }
+func (b *undoBox) Title() (string, string) { return b.word(), "" }
+func (b *undoBox) Status() string          { return "" }
+
+func (b *undoBox) word() string {
+	if b.redo {
+		return "重做"
+	}
+	return "撤销"
+}
+
+// Init records what is typed and reads what is next.
+func (b *undoBox) Init() tea.Cmd {
+	st, desk, redo := b.st, b.desk, b.redo
+	return ask(b, func(ctx context.Context) tea.Msg {
+		if err := desk.recordAll(ctx); err != nil {
+			return nextRead{err: err}
+		}
+		var n nextRead
+		if redo {
+			n.change, n.ok, n.err = st.NextRedo(ctx)
+		} else {
+			n.change, n.ok, n.err = st.NextUndo(ctx)
+		}
+		return n
+	})
+}
+
+func (b *undoBox) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case nextRead:
+		b.loaded, b.change = true, msg.change
+		switch {
+		case msg.err != nil:
+			return b.leave(sayError(msg.err))
+		case !msg.ok:
+			return b.leave("没有可" + b.word() + "的改动")
+		}
+	case takenBack:
+		if msg.err != nil {
+			return b.leave(sayError(msg.err))
+		}
+		return tea.Batch(b.leave(b.doneWords(msg.change)), b.reload())
+	}
+	return nil
+}
+
+// leave closes the box and says how it went.
+func (b *undoBox) leave(note string) tea.Cmd {
+	cmd := b.pop()
+	b.say(note)
+	return cmd
+}
+
+func (b *undoBox) doneWords(c store.Change) string {
+	words := "已" + b.word() + "：" + changeWords(b.board.plan, c)
+	if left := c.Left(); len(left) > 0 {
+		words += fmt.Sprintf("；%d 处他人后来改过，没有动", len(left))
+	}
+	return words
+}
+
+func (b *undoBox) Rows() []row {
+	return []row{
+		{Binding: bound("enter", b.word()), do: b.take, menu: true},
+		{Binding: bound("esc backspace", "不动"), do: b.pop, menu: true},
+	}
+}
+
+// take does what the box names; keys wait until it is done.
+func (b *undoBox) take() tea.Cmd {
+	b.loaded = false
+	st, redo, named := b.st, b.redo, b.change
+	return ask(b, func(ctx context.Context) tea.Msg {
+		var t takenBack
+		if redo {
+			t.change, t.err = st.Redo(ctx, named)
+		} else {
+			t.change, t.err = st.Undo(ctx, named)
+		}
+		return t
+	})
+}
+
+// fieldsNamed is how many fields of a change the box names.
+const fieldsNamed = 4
+
+func (b *undoBox) View(w, _ int) ([]string, *tea.Cursor) {
+	bw := boxWidth(w)
+	line := func(s string) string { return b.style.box.Render(pad(cutEnd(s, bw), bw)) }
+	lines := []string{b.style.box.Bold(true).Render(pad(" "+b.word(), bw)), b.style.box.Faint(true).Render(" " + strings.Repeat("-", bw-2) + " ")}
+	entity := ""
+	for i, f := range b.change.Fields {
+		if i == fieldsNamed {
+			lines = append(lines, line(fmt.Sprintf("   另 %d 处", len(b.change.Fields)-i)))
+			break
+		}
+		if f.Entity != entity {
+			entity = f.Entity
+			lines = append(lines, line(" "+entityWords(b.board.plan, entity)+"  "+b.change.By+" "+b.dayWords(b.change.At)))
+		}
+		for _, l := range b.fieldLines(f) {
+			lines = append(lines, line("   "+l))
+		}
+	}
+	lines = append(lines, line(""))
+	return lines, tea.NewCursor(1, len(lines)-1)
+}
+
+// fieldLines say what a field holds now and what it will.
+func (b *undoBox) fieldLines(f store.FieldChange) []string {
+	name := fieldWords(b.board.plan, f.Entity, f.Field) + "  "
+	words := func(text string) string { return textWords(f.Entity, f.Field, text, true) }
+	switch {
+	case f.Left:
+		return []string{name + "他人后来改过，保持不变"}
+	case f.Voids:
+		return []string{words(f.Written) + "  撤回"}
+	case f.Field == "void":
+		return []string{name + "恢复"}
+	}
+	back := words("")
+	if len(f.Back) > 0 {
+		list := make([]string, len(f.Back))
+		for i, text := range f.Back {
+			list[i] = words(text)
+		}
+		back = strings.Join(list, " 和 ")
+	}
+	return []string{name + "现在  " + words(f.Now.Text()), spaces(width(name)) + "改回  " + back}
+}
+
+// undoRows take back what was recorded last, wherever nothing is typed.
+func (a *app) undoRows() []row {
+	open := func(redo bool) func() tea.Cmd {
+		return func() tea.Cmd { return a.push(&undoBox{session: a.session, redo: redo}) }
+	}
+	return []row{
+		{Binding: bound("ctrl+z", withWhat("撤销", a.board.undo)), do: open(false), bar: "-", menu: true},
+		{Binding: bound("ctrl+y", withWhat("重做", a.board.redo)), do: open(true), bar: "-", menu: true},
+	}
+}
+
+// withWhat is what a row does, and to what, if that is known.
+func withWhat(word, what string) string {
+	if what == "" {
+		return word
+	}
+	return word + "：" + what
+}
+
+// readNext names what undo and redo are about to do.
+func (b *board) readNext(ctx context.Context, st *store.Store) error {
+	undo, can, err1 := st.NextUndo(ctx)
+	if b.undo = ""; can {
+		b.undo = changeWords(b.plan, undo)
+	}
+	redo, can, err2 := st.NextRedo(ctx)
+	if b.redo = ""; can {
+		b.redo = changeWords(b.plan, redo)
+	}
+	return errors.Join(err1, err2)
+}
