@@ -26,6 +26,9 @@ func tryLock(f *os.File, exclusive bool) (bool, error) {
 	return false, &os.PathError{Op: "LockFileEx", Path: f.Name(), Err: err}
 }
 
+// unlock has nothing to do: closing a file lets go of its locks.
+func unlock(*os.File) {}
+
 func isDiskFull(err error) bool {
 	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
 }

@@ -223,7 +223,7 @@ func (w *session) close() {
 	if w.rows.tx != nil {
 		err := guarded(w.rows.tx.Rollback)
 		if _, stuck := errors.AsType[*stateDamage](err); stuck {
-			w.raw.Close() // bbolt's lock goes with the handle
+			abandon(w.raw)
 			return
 		}
 	}
@@ -244,14 +244,14 @@ func (s *Store) openState(path string, readOnly bool) (db *bbolt.DB, raw *os.Fil
 		db, err = bbolt.Open(path, 0o600, o)
 		return err
 	})
-	if err == nil {
-		err = guarded(func() error { return whole(db, raw) })
-	}
-	if err == nil {
-		return db, raw, nil
-	}
-	if raw != nil {
-		raw.Close()
+	switch {
+	case err == nil:
+		if err = guarded(func() error { return whole(db, raw) }); err == nil {
+			return db, raw, nil
+		}
+		closeState(db, raw)
+	case raw != nil:
+		abandon(raw)
 	}
 	_, damaged := errors.AsType[*stateDamage](err)
 	switch {
@@ -284,6 +284,12 @@ func whole(db *bbolt.DB, raw *os.File) error {
 		return &stateDamage{fmt.Sprintf("%d bytes of %d", info.Size(), tx.Size())}
 	}
 	return nil
+}
+
+// abandon gives up a file in which bbolt is stuck. What it has mapped stays mapped, and holds its lock if that is not let go.
+func abandon(raw *os.File) {
+	unlock(raw)
+	raw.Close()
 }
 
 // closeState closes bbolt; the handle too, in case bbolt could not.
@@ -321,9 +327,21 @@ func (s *Store) rebuild(ctx context.Context, keep bool) error {
 			return err
 		}
 	}
+	return s.replaceState(temp, path)
+}
+
+// replaceState puts a new state.db in the old one's place. That is renamed first: if it is damaged it may still be mapped, and then
+// Windows lets it be renamed but not replaced.
+func (s *Store) replaceState(temp, path string) error {
+	old := path + ".old"
+	_ = s.fs.Remove(old)
+	if err := s.fs.Rename(path, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return diskError(path, err)
+	}
 	if err := s.fs.Rename(temp, path); err != nil {
 		return diskError(path, err)
 	}
+	_ = s.fs.Remove(old)
 	return diskError(path, s.fs.SyncDir(s.dir))
 }
 
