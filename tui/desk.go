@@ -106,6 +106,22 @@ func (d *desk) recordAll(ctx context.Context) error {
 	return first
 }
 
+// failed counts the recorders that no page shows and whose last record did not
+// succeed.
+func (d *desk) failed() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := 0
+	for _, r := range d.open {
+		r.mu.Lock()
+		if r.users == 0 && r.failed {
+			n++
+		}
+		r.mu.Unlock()
+	}
+	return n
+}
+
 // waiting is the newest draft found that ok accepts, nil if there is none.
 func (d *desk) waiting(ok func(store.Draft) bool) *store.Draft {
 	d.mu.Lock()

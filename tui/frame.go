@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,6 +27,11 @@ func (a *app) banner() string {
 	words := a.notices
 	if a.board != nil && a.board.banner != "" {
 		words = append([]string{a.board.banner}, words...)
+	}
+	if a.desk != nil {
+		if n := a.desk.failed(); n > 0 {
+			words = append([]string{fmt.Sprintf("! 有 %d 处文字没有记录成，在草稿里，记录别处或退出时再试", n)}, words...)
+		}
 	}
 	return strings.Join(words, "  ")
 }

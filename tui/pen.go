@@ -206,19 +206,32 @@ func (p *pen) recorded(r recorded) tea.Cmd {
 	if r.err != nil {
 		p.again = false
 		p.state = failed
-		p.say(sayError(r.err) + "文字还在，清除原因后按 Ctrl+S")
+		p.say("文字还在，Ctrl+S 再试。" + sayError(r.err))
 		return nil
 	}
 	p.state, p.savedAt = saved, r.at
 	if p.rec.dirty() { // typed since
 		p.state = drafted
 	}
-	cmds := []tea.Cmd{p.reload(p.subjects...)}
+	cmds := []tea.Cmd{p.reload(p.subjects...), p.retry()}
 	if p.again {
 		p.again = false
 		cmds = append(cmds, p.save())
 	}
 	return tea.Batch(cmds...)
+}
+
+// retry records what could not be recorded elsewhere, now that the disk takes
+// something again.
+func (p *pen) retry() tea.Cmd {
+	if p.desk.failed() == 0 {
+		return nil
+	}
+	d := p.desk
+	return ask(p.page, func(ctx context.Context) tea.Msg {
+		_ = d.recordAll(ctx) // what fails again goes on being told by the banner
+		return changed{}
+	})
 }
 
 // putDown records on the way out.

@@ -34,6 +34,7 @@ type recorder struct {
 	place   store.Draft        // where the person is, for the draft
 	changes int                // counts what is typed
 	records int                // counts what is recorded, so that what was read before is not taken
+	failed  bool               // the last record did not succeed
 	kept    bool               // a draft on disk holds something of it
 }
 
@@ -199,6 +200,7 @@ func (r *recorder) settle(next store.Edit, err error) {
 		r.edit = next
 		r.records++
 	}
+	r.failed = err != nil
 	r.writing = nil
 	r.tidy()
 }

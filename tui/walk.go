@@ -115,7 +115,7 @@ func (w *walk) read(r findingRead) {
 		w.say(sayError(r.err))
 	}
 	if r.rec == nil {
-		w.say(sayError(r.err) + "Enter 再试")
+		w.say("没有读出来，Enter 再试。" + sayError(r.err))
 		return
 	}
 	w.takeUp(r.rec)

@@ -126,8 +126,11 @@ func (w *walk) onRefreshed(r refreshed) {
 	w.rec.take(r.got)
 	if text := w.factsText(); text != w.facts.Text() && !w.rec.typed(inspection.FieldFacts) {
 		caret := w.facts.Caret()
+		runes, _ := w.facts.Len()
 		w.facts.SetText(text)
-		w.facts.SetCaret(caret)
+		if caret < runes { // at the end it stays there
+			w.facts.SetCaret(caret)
+		}
 	}
 	if text := w.rec.text(inspection.FieldValue); text != w.value.Text() && !w.rec.typed(inspection.FieldValue) {
 		w.value.SetText(text)

@@ -86,15 +86,45 @@ func (t *timers) after(d time.Duration, msg tea.Msg) tea.Cmd {
 
 // pass lets the waits of that length end, once there is one.
 func (t *timers) pass(d time.Duration) {
+	t.until(func() bool { return len(t.waiting[d]) > 0 })
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for len(t.waiting[d]) == 0 && !t.over {
-		t.changed.Wait()
-	}
 	for _, passed := range t.waiting[d] {
 		close(passed)
 	}
 	delete(t.waiting, d)
+}
+
+// rest waits for a wait that is the rest of a longer one, and gives its length.
+func (t *timers) rest(of time.Duration) (d time.Duration) {
+	t.until(func() bool {
+		for d = range t.waiting {
+			if d != lookEvery && d < of {
+				return true
+			}
+		}
+		return false
+	})
+	return d
+}
+
+// until waits until ok holds of the waits.
+func (t *timers) until(ok func() bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	late := false
+	defer time.AfterFunc(termtest.Timeout, func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		late = true
+		t.changed.Broadcast()
+	}).Stop()
+	for !ok() && !late {
+		t.changed.Wait()
+	}
+	if late {
+		panic("nothing waits for the time to pass")
+	}
 }
 
 // end lets all waits end, and no other begin.
@@ -211,10 +241,8 @@ func (r *running) quit() {
 // does. Its locks go with its process, here with its drafts.
 func (r *running) vanish() {
 	r.world.t.Helper()
-	r.Type(termtest.CtrlC + termtest.CtrlC)
-	if err := r.Wait(); err != nil {
-		r.world.t.Fatal(err)
-	}
+	r.Kill()
+	r.Wait() // says that it was killed
 	if err := r.app.desk.drafts.Close(); err != nil {
 		r.world.t.Fatal(err)
 	}
@@ -333,4 +361,19 @@ func (w *world) live(subject, checkpoint, field string) (texts []string) {
 	})
 	slices.Sort(texts)
 	return texts
+}
+
+// glob reads the files of the data directory that match.
+func (w *world) glob(elem ...string) (contents []string) {
+	w.t.Helper()
+	names, err := filepath.Glob(filepath.Join(append([]string{w.opts.Store.Dir}, elem...)...))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, name := range names {
+		if data, err := os.ReadFile(name); err == nil { // it may be replaced just now
+			contents = append(contents, string(data))
+		}
+	}
+	return contents
 }

@@ -25,6 +25,7 @@ func StartModel(t testing.TB, cols, rows int, m tea.Model, opts ...tea.ProgramOp
 	x.resize = func(cols, rows int) { p.Send(tea.WindowSizeMsg{Width: cols, Height: rows}) }
 	x.signal = func(os.Signal) error { return errors.New("a model gets no signals; use Start") }
 	x.hangup = func() { in.Close() }
+	x.kill = p.Kill
 	go x.answer(in)
 	done := make(chan struct{})
 	go func() {

@@ -28,6 +28,7 @@ func Start(t testing.TB, cols, rows int, env []string, argv ...string) *Term {
 	x.resize = func(cols, rows int) { setSize(tty, cols, rows) }
 	x.signal = cmd.Process.Signal
 	x.hangup = func() { tty.Close() }
+	x.kill = func() { cmd.Process.Kill() }
 	go x.answer(tty)
 	done := make(chan struct{})
 	go func() {

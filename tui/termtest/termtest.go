@@ -26,6 +26,7 @@ type Term struct {
 	resize  func(cols, rows int)
 	signal  func(os.Signal) error
 	hangup  func()
+	kill    func()
 	mu      sync.Mutex // guards all below
 	changed *sync.Cond
 	screen  *vt.Emulator
@@ -134,6 +135,9 @@ func (x *Term) Signal(s os.Signal) {
 // Hangup takes the terminal away from a program begun by Start, as closing the
 // window does.
 func (x *Term) Hangup() { x.hangup() }
+
+// Kill ends the program without its doing anything about it; Wait says when.
+func (x *Term) Kill() { x.kill() }
 
 // Resize changes the size of the window.
 func (x *Term) Resize(cols, rows int) {
