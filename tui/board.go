@@ -22,6 +22,8 @@ type board struct {
 	insp    inspection.Inspection
 	teams   []inspection.Team
 	sums    map[string]map[string]inspection.Summary // subject → checkpoint → summary
+	visit   *inspection.Visit                        // the current one; nil if none goes on
+	unfiled int                                      // notes that belong nowhere yet
 	banner  string
 
 	undo, redo string // what they are about to do; empty: nothing, or not read yet
@@ -50,6 +52,9 @@ func readBoard(ctx context.Context, st *store.Store, old *board, subjects []stri
 		if b.teams, err = tx.Teams(); err != nil {
 			return err
 		}
+		if err = b.readDay(tx); err != nil {
+			return err
+		}
 		if old != nil {
 			maps.Copy(b.sums, old.sums)
 			b.version = old.version
@@ -74,6 +79,20 @@ func readBoard(ctx context.Context, st *store.Store, old *board, subjects []stri
 		b.banner = "~ 有两个督导依据同时有效，按较新的显示；用 dudao checklist use 定下一个"
 	}
 	return b, nil
+}
+
+// readDay reads what is under way: the current visit, notes to be filed.
+func (b *board) readDay(tx *store.ReadTx) error {
+	visit, ok, err := tx.CurrentVisit()
+	if err != nil {
+		return err
+	}
+	if ok {
+		b.visit = &visit
+	}
+	notes, err := tx.Notes(true)
+	b.unfiled = len(notes)
+	return err
 }
 
 func (b *board) team(id string) *inspection.Team {

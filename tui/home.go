@@ -238,7 +238,7 @@ func (h *home) Title() (string, string) {
 		who = t.Name + "  " + who
 	}
 	now := h.now()
-	return inspectionTitle(h.board.plan), fmt.Sprintf("%s  %s 周%s", who, now.Format("01-02"), string([]rune("日一二三四五六")[now.Weekday()]))
+	return inspectionTitle(h.board.plan), fmt.Sprintf("%s  %s 周%s", who, now.Format("01-02"), weekday(now))
 }
 
 func (h *home) Status() string {
@@ -256,6 +256,7 @@ func (h *home) Rows() []row {
 	rows = append(rows,
 		row{Binding: bound("1", "继续"), do: h.resumeWalk, bar: "-", menu: true, why: h.whyNotResume},
 		row{Binding: bound("7", "报告"), do: func() tea.Cmd { return h.push(newReportPage(h.session, h.current())) }, bar: h.numberedBar(), menu: true},
+		row{Binding: bound("8 v", "活动"), do: func() tea.Cmd { return h.push(newVisitsPage(h.session, h.current())) }, bar: "-", menu: true},
 		row{Binding: bound("tab", "范围"), do: func() tea.Cmd { return h.turn(1) }, menu: true},
 		row{Binding: bound("shift+tab", "范围，倒着"), do: func() tea.Cmd { return h.turn(-1) }, bar: "-"},
 		row{Binding: bound("space", "标记"), do: h.mark, bar: h.onlyIn(everybody, "空格 标记"), why: h.whyNotMark},
@@ -275,7 +276,7 @@ func (h *home) numberedBar() string {
 	if h.filter.opened {
 		return "-"
 	}
-	return "1 7 直达"
+	return "1-9 直达"
 }
 
 // onlyIn is an entry of the key bar that shows in one scope.

@@ -69,7 +69,7 @@ func (h *home) page(w, hgt int) ([]string, *tea.Cursor) {
 		}
 	}
 	if !low {
-		lines = append(lines, "", " "+h.peopleWords(), "", " 1 继续    7 报告")
+		lines = append(lines, "", " "+h.peopleWords(), "", h.choicesLine(w))
 	}
 	return fill(lines, hgt), h.caret()
 }
@@ -236,6 +236,15 @@ func (h *home) dueLine(d *dueItem, at bool, w int) string {
 	line := h.style.signal(d.signal).Render(signalMark(d.signal)) + " " + pad(when, 13) + " "
 	line += pad(cutEnd(d.label, w-1-width(line)-10), max(0, w-1-width(line)-10)) + d.state
 	return h.cursorLine(line, at, w)
+}
+
+// choicesLine are the pages that a digit opens.
+func (h *home) choicesLine(w int) string {
+	visit := "8 活动"
+	if v := h.board.visit; v != nil {
+		visit += " " + visitWords(v)
+	}
+	return cutEnd(" 1 继续    7 报告    "+visit, w)
 }
 
 // peopleWords says who is in the team and how much was recorded today.

@@ -197,8 +197,11 @@ func (p *pen) recorded(r recorded) tea.Cmd {
 		p.desk.release(r.rec)
 	}
 	if r.rec != p.rec || r.left {
-		if r.err != nil {
+		switch {
+		case r.err != nil:
 			p.say("[未能记录] 上一项：" + sayError(r.err))
+		case p.rec == nil:
+			p.state, p.savedAt = saved, r.at
 		}
 		return p.reload(p.subjects...)
 	}

@@ -51,6 +51,19 @@ func (r *recorder) text(field string) string {
 	return r.edit.Text(field)
 }
 
+// texts are those of all fields that are recorded or typed.
+func (r *recorder) texts() map[string]string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := make(map[string]string, len(r.edit.Shown))
+	for field, live := range r.edit.Shown {
+		all[field] = live.Text()
+	}
+	maps.Copy(all, r.want)
+	maps.Copy(all, r.raw)
+	return all
+}
+
 // field is what is recorded: all live values.
 func (r *recorder) field(field string) inspection.Field {
 	r.mu.Lock()

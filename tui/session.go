@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -39,3 +40,19 @@ func after(d time.Duration, msg tea.Msg) tea.Cmd {
 func (s *session) now() time.Time { return s.opts.Now() }
 
 func (s *session) today() checklist.Date { return checklist.DateOf(s.now()) }
+
+// weekday is the day of the week as titles show it: 二.
+func weekday(t time.Time) string { return string([]rune("日一二三四五六")[t.Weekday()]) }
+
+// clockWords is a stored moment as lists show it: the time if it is of today,
+// else the day with it.
+func clockWords(moment string, today checklist.Date) string {
+	day, clock, timed := strings.Cut(moment, " ")
+	switch {
+	case day == today.String() && timed:
+		return clock
+	case len(day) == len("2006-01-02") && day[:4] == today.String()[:4]:
+		moment = moment[len("2006-"):]
+	}
+	return moment
+}
