@@ -141,7 +141,7 @@ func (c *Check) countSegment(seg *oplog.Segment) {
 	}
 }
 
-// checkBlobs hashes every blob, and looks for the plan in force.
+// checkBlobs hashes every blob, and looks for the plan in force and for the files of evidence.
 func (s *Store) checkBlobs(ctx context.Context, c *Check) error {
 	root := s.path("blobs")
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -176,7 +176,7 @@ func (s *Store) checkBlobs(ctx context.Context, c *Check) error {
 			}
 			c.fault("督导方案", missing.Say(), "从备份恢复，或用 dudao checklist use 重新采用")
 		}
-		return nil
+		return c.checkEvidence(tx)
 	})
 }
 
