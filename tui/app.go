@@ -80,7 +80,7 @@ func (a *app) say(note string) { a.note = note }
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		a.w, a.h = msg.Width, msg.Height
+		return a, a.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
 		a.style = themed(a.opts.Settings.Theme, true, msg.IsDark())
 	case CrashError:
@@ -110,6 +110,16 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.mouse(msg)
 	}
 	return a, nil
+}
+
+// resize takes the window's size. The page is told when a panel has room now.
+func (a *app) resize(w, h int) tea.Cmd {
+	narrow := !a.wide
+	a.w, a.h, a.wide = w, h, w >= panelFrom
+	if narrow && a.wide && a.board != nil {
+		return a.top().Update(changed{})
+	}
+	return nil
 }
 
 // start puts the first page up.

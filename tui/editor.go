@@ -99,6 +99,13 @@ func (e *editor) Insert(s string) (changed bool) {
 	return e.edit(e.caret, e.caret, clean(s), pasted)
 }
 
+// Replace puts s in the place of the whole text, as a step of its own for Undo. It
+// is false when that changed nothing.
+func (e *editor) Replace(s string) (changed bool) {
+	s = clean(s)
+	return s != e.Text() && e.edit(place{}, e.last(), s, pasted)
+}
+
 // replace puts s in the place of old, which stands between two places, and gives
 // the place where s ends.
 func (e *editor) replace(from, to place, old, s string) (end place) {

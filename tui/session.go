@@ -29,6 +29,7 @@ type session struct {
 	desk  *desk
 	board *board
 	style *style
+	wide  bool                                 // there is room for a panel beside the page
 	lib   *library                             // what search knows; nil until it is first needed
 	after func(time.Duration, tea.Msg) tea.Cmd // brings the message after a while
 }

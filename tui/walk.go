@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -33,6 +34,7 @@ type walk struct {
 
 	loading bool // keys wait, so that nothing else is loaded meanwhile
 
+	panel  panel
 	scroll int // of the reading text
 	drawn  walkLines
 }
@@ -69,11 +71,13 @@ func (w *walk) Loading() bool { return w.loading }
 func (w *walk) Typing() bool { return w.typing && !w.reading }
 
 // load reads the checkpoint's finding; keys wait until it is here.
-func (w *walk) load() tea.Cmd {
+func (w *walk) load() tea.Cmd { return tea.Batch(w.readFinding(), w.readPanel()) }
+
+func (w *walk) readFinding() tea.Cmd {
 	w.loading = true
 	w.rec, w.typing, w.reading, w.zoomed, w.focus = nil, false, false, false, onResult
 	w.state, w.before = quiet, nil
-	w.old, w.own, w.scroll = "", "", 0
+	w.old, w.own, w.scroll, w.panel = "", "", 0, panel{}
 	w.facts.SetText("")
 	w.value.SetText("")
 	d, st, subject, cp := w.desk, w.st, w.subject.ID, w.cp
@@ -187,6 +191,8 @@ func (w *walk) Update(msg tea.Msg) tea.Cmd {
 		return w.pen.take(msg)
 	case refreshed:
 		w.onRefreshed(msg)
+	case panelRead:
+		w.takePanel(msg)
 	case changed:
 		return w.onChanged()
 	case tea.PasteMsg:
@@ -228,24 +234,40 @@ func (w *walk) Rows() []row {
 		row{Binding: bound("right", "后一个结果"), do: func() tea.Cmd { return w.choose(1) }, bar: "-"},
 		row{Binding: bound("pgdown", "下一项要点"), do: func() tea.Cmd { return w.turn(1) }, bar: "-", menu: true},
 		row{Binding: bound("pgup", "上一项要点"), do: func() tea.Cmd { return w.turn(-1) }, bar: "-", menu: true},
-		row{Binding: bound("f9", "放大事实"), do: w.zoom, bar: "-", menu: true},
+		row{Binding: bound("f9 9", "放大事实"), do: w.zoom, bar: "-", menu: true},
 		row{Binding: named("", "", "看判定、索要、留意"), do: w.openReading, bar: "-", menu: true},
+		row{Binding: named("", "", "看经过，取回旧文字"), do: w.openHistory, bar: "-", menu: true, why: w.whyNotRead},
 		row{Binding: bound("esc", "返回"), do: w.pop},
 	)
-	return rows
+	phrases := w.phraseRows("f8 8")
+	phrases[0].bar = "-"
+	return slices.Insert(rows, len(rows)-1, phrases...)
 }
 
 func (w *walk) typingRows() []row {
-	return []row{
+	rows := []row{
 		{Binding: bound("tab", w.tabWords()), do: func() tea.Cmd { return w.step(1) }},
 		{Binding: bound("shift+tab", "上一栏"), do: func() tea.Cmd { return w.step(-1) }, bar: "-"},
 		{Binding: bound("esc", "停止输入"), do: w.stopTyping},
-		{Binding: bound("ctrl+s", "立即记录"), do: w.save, menu: true},
-		{Binding: bound("f9", "放大"), do: w.zoom, menu: true},
-		{Binding: named("", "", "看判定、索要、留意"), do: w.openReading, bar: "-", menu: true},
-		{Binding: bound("ctrl+z", "撤销这段文字的改动"), do: w.undo, bar: "-", menu: true},
-		{Binding: bound("ctrl+y", "重做"), do: w.redo, bar: "-", menu: true},
 	}
+	rows = append(rows, w.phraseRows("f8")...)
+	return append(rows,
+		row{Binding: bound("f9", "放大"), do: w.zoom, menu: true},
+		row{Binding: bound("ctrl+s", "立即记录"), do: w.save, bar: "-", menu: true},
+		row{Binding: named("", "", "看判定、索要、留意"), do: w.openReading, bar: "-", menu: true},
+		row{Binding: named("", "", "看经过，取回旧文字"), do: w.openHistory, bar: "-", menu: true},
+		row{Binding: bound("ctrl+z", "撤销这段文字的改动"), do: w.undo, bar: "-", menu: true},
+		row{Binding: bound("ctrl+y", "重做"), do: w.redo, bar: "-", menu: true},
+	)
+}
+
+func (w *walk) openHistory() tea.Cmd { return w.push(newHistory(w)) }
+
+func (w *walk) whyNotRead() string {
+	if w.rec == nil {
+		return "检查记录没有读出来，Enter 再试"
+	}
+	return ""
 }
 
 func (w *walk) readingRows() []row {

@@ -103,14 +103,28 @@ func (w *walk) onChanged() tea.Cmd {
 	if cp := w.board.plan.Checkpoint(w.cp.ID); cp != nil {
 		w.cp = cp
 	}
-	if w.rec == nil || w.saving {
+	if w.rec == nil {
 		return nil
 	}
+	w.follow()
+	if w.saving {
+		return w.readPanel()
+	}
 	rec := w.rec
-	return ask(w, func(ctx context.Context) tea.Msg {
+	return tea.Batch(w.readPanel(), ask(w, func(ctx context.Context) tea.Msg {
 		got, err := rec.read(ctx)
 		return refreshed{rec, got, err}
-	})
+	}))
+}
+
+// follow shows the facts that were typed on another page of the same finding,
+// which search may have opened over this one.
+func (w *walk) follow() {
+	if text := w.factsText(); w.rec.typed(inspection.FieldFacts) && text != w.facts.Text() {
+		caret := w.facts.Caret()
+		w.facts.SetText(text)
+		w.facts.SetCaret(caret)
+	}
 }
 
 // onRefreshed shows what others wrote, in the fields in which nothing is typed;

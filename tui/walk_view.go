@@ -27,9 +27,18 @@ type part struct {
 }
 
 func (w *walk) View(wd, h int) ([]string, *tea.Cursor) {
-	if w.reading {
+	switch {
+	case w.reading:
 		return w.readingView(wd, h)
+	case wd >= panelFrom:
+		page, caret := w.page(pageW, h)
+		return w.beside(page, wd, h), caret
 	}
+	return w.page(wd, h)
+}
+
+// page is the reading text, the rule and what is written.
+func (w *walk) page(wd, h int) ([]string, *tea.Cursor) {
 	write := w.writeHead(wd)
 	room := h - len(write) - leastFacts
 	if w.zoomed {
