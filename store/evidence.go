@@ -265,3 +265,9 @@ func (r liveRecord) evidence() (e inspection.Evidence, gone bool) {
 	e.Source, e.Visit = r.text(inspection.FieldSource), r.text(inspection.FieldVisit)
 	return e, gone
 }
+
+// NextEvidence is the number that a subject's next piece of evidence gets.
+func (tx *ReadTx) NextEvidence(subject string) (int, error) {
+	file, err := tx.evidenceOf(subject)
+	return inspection.NextNumber(file.list), err
+}
