@@ -217,9 +217,74 @@ func (w *world) run(cols, rows int) *running {
 	a := newApp(context.Background(), w.opts)
 	timers := newTimers()
 	a.after = timers.after
-	x := termtest.StartModel(w.t, cols, rows, &guard{app: a, stop: func() {}})
+	m := &tracked{guard: &guard{app: a, stop: func() {}}}
+	m.idle.L = &m.mu
+	w.t.Cleanup(m.wait) // before the directory goes
+	x := termtest.StartModel(w.t, cols, rows, m)
 	w.t.Cleanup(timers.end)
 	return &running{Term: x, world: w, app: a, timers: timers}
+}
+
+// tracked is the program's model that knows which commands still work: a program
+// that is killed does not wait for them.
+type tracked struct {
+	*guard
+	mu      sync.Mutex
+	idle    sync.Cond
+	working int
+	over    bool
+}
+
+func (m *tracked) Init() tea.Cmd { return m.track(m.guard.Init()) }
+
+func (m *tracked) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	_, cmd := m.guard.Update(msg)
+	return m, m.track(cmd)
+}
+
+func (m *tracked) track(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		if !m.begins() {
+			return nil
+		}
+		defer m.ends()
+		msg := cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			for i, c := range batch {
+				batch[i] = m.track(c)
+			}
+		}
+		return msg
+	}
+}
+
+func (m *tracked) begins() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.over {
+		m.working++
+	}
+	return !m.over
+}
+
+func (m *tracked) ends() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.working--
+	m.idle.Broadcast()
+}
+
+// wait lets no command begin, and waits for those that work.
+func (m *tracked) wait() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.over = true
+	for m.working > 0 {
+		m.idle.Wait()
+	}
 }
 
 // running is the program on its screen.
@@ -281,8 +346,8 @@ func (w *world) hold() (release func()) {
 	})
 }
 
-// breakStore makes every transaction fail until mend is called; drafts can still
-// be kept.
+// breakStore makes every record fail until mend is called; reading and keeping
+// drafts go on.
 func (w *world) breakStore() (mend func()) {
 	w.t.Helper()
 	lock := filepath.Join(w.opts.Store.Dir, "lock")
