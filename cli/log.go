@@ -227,6 +227,8 @@ func setWords(plan *checklist.Plan, e about, set map[string]json.RawMessage) str
 			text = "（清除）"
 		case err == nil && e.kind == "i" && field == "plan":
 			text = planWords(plan, *s)
+		case err == nil && field == inspection.FieldVisit:
+			text = shortID(*s)
 		case err == nil && listWords[e.kind] != "":
 			text = clip(listValueWords(plan, e, field, *s), 40)
 		case err == nil:
@@ -271,8 +273,6 @@ func listValueWords(plan *checklist.Plan, e about, field, text string) string {
 		return subjectLabel(plan, text)
 	case field == inspection.FieldFor, field == inspection.FieldFiled:
 		return entityWords(plan, parseEntity(text))
-	case field == inspection.FieldVisit:
-		return shortID(text)
 	}
 	return text
 }

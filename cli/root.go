@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dudao/demo"
 	"dudao/store"
 	"dudao/tui"
 )
@@ -98,7 +99,7 @@ func (a *app) root() *cobra.Command {
 		a.initCommand(), a.checklistCommand(), a.subjectsCommand(), a.teamCommand(), a.targetCommand(),
 		a.nextCommand(), a.recordCommand(), a.evidenceCommand(), a.visitCommand(), a.noteCommand(),
 		a.undoCommand(), a.redoCommand(), a.statusCommand(), a.logCommand(), a.reportCommand(),
-		a.verifyCommand(), a.configCommand(), a.versionCommand(), a.completionCommand(),
+		a.verifyCommand(), a.demoCommand(), a.configCommand(), a.versionCommand(), a.completionCommand(),
 	)
 	return root
 }
@@ -108,12 +109,25 @@ func (a *app) runScreens(ctx context.Context) error {
 	if a.json {
 		return usagef("--json 只和命令一起用；运行 dudao --help 查看命令。")
 	}
-	if !isTerminal(a.env.Out) {
-		return failf("no_terminal", "终端界面要在终端里打开；在脚本里请用命令，运行 dudao --help 查看。")
+	if err := a.wantTerminal(); err != nil {
+		return err
 	}
+	return tui.Run(ctx, a.screenOptions())
+}
+
+// wantTerminal refuses to open screens where nobody sees them.
+func (a *app) wantTerminal() error {
+	if isTerminal(a.env.Out) {
+		return nil
+	}
+	return failf("no_terminal", "终端界面要在终端里打开；在脚本里请用命令，运行 dudao --help 查看。")
+}
+
+// screenOptions are what the terminal interface takes from the settings.
+func (a *app) screenOptions() tui.Options {
 	data := a.storeOptions()
 	data.Waiting = nil // stderr is the screen's
-	return tui.Run(ctx, tui.Options{
+	return tui.Options{
 		Store: data,
 		Settings: tui.Settings{
 			WarnDays: a.config.WarnDays, Theme: a.config.Theme,
@@ -123,7 +137,8 @@ func (a *app) runScreens(ctx context.Context) error {
 		Version: buildVersion().String(),
 		NoColor: a.config.Theme == "none",
 		Now:     a.env.Now,
-	})
+		Demo:    func(ctx context.Context) (tui.Options, func() error, error) { return a.sample(ctx, demo.Seed) },
+	}
 }
 
 // runs makes a command's RunE of f, with a context that ends on Ctrl+C; a second

@@ -25,6 +25,9 @@ func (a *app) headRows() int {
 // banner says what goes on being so, unlike the note line.
 func (a *app) banner() string {
 	words := a.notices
+	if a.opts.Sample {
+		words = append([]string{"示例：内容都是编的，退出后不留"}, words...)
+	}
 	if a.board != nil && a.board.banner != "" {
 		words = append([]string{a.board.banner}, words...)
 	}

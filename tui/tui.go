@@ -28,6 +28,11 @@ type Options struct {
 	Person   string           // suggested as the inspector's name; empty: the one the computer knows its user by
 	NoColor  bool             // --no-color
 	Now      func() time.Time // nil: time.Now
+	Sample   bool             // the data are a sample, which every page says
+
+	// Demo makes a sample for the first run to offer: the options to go on with, and what removes it once the program has ended. Nil
+	// offers none.
+	Demo func(context.Context) (o Options, remove func() error, err error)
 }
 
 // Run runs the terminal interface until the user leaves it. What was typed is
