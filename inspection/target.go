@@ -144,12 +144,14 @@ func decimal(r *big.Rat) string {
 var operatorWords = map[string]string{">=": "不低于", ">": "高于", "<=": "不超过", "<": "低于", "=": "为"}
 
 // TargetWords says a target in Chinese: 不低于 2.4%, 不少于 10 个.
-func TargetWords(t checklist.Target) string {
-	word := operatorWords[t.Op]
+func TargetWords(t checklist.Target) string { return OperatorWord(t) + " " + Measured(t.Value, t.Unit) }
+
+// OperatorWord says in Chinese what a target wants of a figure: 不低于, 不少于.
+func OperatorWord(t checklist.Target) string {
 	if t.Op == ">=" && !strings.HasPrefix(t.Unit, "%") {
-		word = "不少于"
+		return "不少于"
 	}
-	return word + " " + Measured(t.Value, t.Unit)
+	return operatorWords[t.Op]
 }
 
 // Measured is a figure with its unit: 2.4%, 10 个.

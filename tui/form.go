@@ -57,3 +57,13 @@ func noteForm(of, id, subject string) form {
 		},
 	}
 }
+
+// targetsForm edits a subject's own figures at these checkpoints.
+func targetsForm(of, subject string, checkpoints []string) form {
+	entity := store.TargetsEntity(of, subject)
+	return form{
+		entity: entity,
+		read:   func(tx *store.ReadTx) (store.Edit, error) { return tx.Edit(entity, checkpoints...) },
+		save:   func(tx *store.Tx, e store.Edit) (store.Edit, error) { return tx.SaveAs(store.KindTarget, e) },
+	}
+}

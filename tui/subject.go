@@ -178,6 +178,7 @@ func (p *subjectPage) Rows() []row {
 		{Binding: bound("space", "下一项未查"), do: p.next, menu: true},
 		{Binding: bound("right", "展开"), do: p.unfold},
 		{Binding: bound("left", "收起"), do: p.fold, bar: "-"},
+		{Binding: named("", "", "录入本对象的指标"), do: func() tea.Cmd { return p.push(newTargets(p.session, p.subject)) }, bar: "-", menu: true},
 		{Binding: named("", "", "出对象小结"), do: func() tea.Cmd { return p.push(newReportPage(p.session, p.subject)) }, bar: "-", menu: true},
 	}
 	rows = append(rows, p.filter.rows(p.narrow)...)
