@@ -205,7 +205,7 @@ func failAt(t *testing.T, at int, d *faulty, twice bool, change func(*testing.T,
 func TestAnyStepsFail(t *testing.T) {
 	rounds := 40
 	if long() {
-		rounds = 2000
+		rounds = 1000
 	}
 	r := seeded(t.Name())
 	for round := range rounds {

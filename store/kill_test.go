@@ -209,7 +209,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 	l, j := childLaptop(t)
 	steps := 60
 	if long() {
-		steps = 400
+		steps = 250
 	}
 	want := make(map[string]string)
 	for kill := 1; kill <= steps; kill++ {
@@ -238,7 +238,7 @@ func TestKilledAtAnyTime(t *testing.T) {
 	l, j := childLaptop(t)
 	rounds := 15
 	if long() {
-		rounds = 1000
+		rounds = 300
 	}
 	r := rand.New(seeded(t.Name()))
 	want := make(map[string]string)
