@@ -315,11 +315,11 @@ func (f *firstRun) View(w, h int) ([]string, *tea.Cursor) {
 	}
 	lines = append(lines, heading(askPlan, "2", "督导依据", chosen))
 	if f.step == askPlan {
-		lines, caret = f.optionLines(lines, w, f.path, f.asking)
+		lines, caret = f.optionLines(lines, w, h-3, f.path, f.asking)
 	}
 	lines = append(lines, "", heading(askTeam, "3", "督导组", "最后选择"))
 	if f.step == askTeam {
-		lines, caret = f.optionLines(lines, w, f.other, f.naming)
+		lines, caret = f.optionLines(lines, w, h-1, f.other, f.naming)
 	}
 	for len(lines) < h-1 {
 		lines = append(lines, "")
@@ -327,15 +327,21 @@ func (f *firstRun) View(w, h int) ([]string, *tea.Cursor) {
 	return append(lines, f.style.faint.Render(" 数据只存在本机："+cutFront(f.opts.Store.Dir, w-18))), caret
 }
 
-// optionLines draws the choices of a step, with its text field below the last.
-func (f *firstRun) optionLines(lines []string, w int, in *input, typing bool) ([]string, *tea.Cursor) {
+// optionLines adds the choices of a step, as many as fit in h lines altogether,
+// with its text field below the last.
+func (f *firstRun) optionLines(lines []string, w, h int, in *input, typing bool) ([]string, *tea.Cursor) {
 	caret := &tea.Cursor{}
-	at := f.choices().at
-	for i, o := range f.options() {
-		if i == at {
+	room := h - len(lines)
+	if typing {
+		room--
+	}
+	options, choices := f.options(), f.choices()
+	from, to := choices.window(len(options), max(1, room))
+	for i := from; i < to; i++ {
+		if i == choices.at {
 			caret = tea.NewCursor(0, len(lines))
 		}
-		lines = append(lines, f.cursorLine(fmt.Sprintf("  %d %s", i+1, o), i == at && !typing, w))
+		lines = append(lines, f.cursorLine(fmt.Sprintf("  %d %s", i+1, options[i]), i == choices.at && !typing, w))
 	}
 	if typing {
 		lines = append(lines, "     "+f.style.field.Render(in.View(w-8)))

@@ -33,6 +33,7 @@ type reportPage struct {
 	text   []byte // the document
 	doc    *report.Doc
 	width  int      // for which lines was laid out
+	look   *style   // with which
 	lines  []string // the preview
 	scroll int
 	shown  int
@@ -320,8 +321,8 @@ func (p *reportPage) View(w, h int) ([]string, *tea.Cursor) {
 	}
 	lines := []string{cutEnd(choices+"  格式 [markdown]", w), ""}
 	p.shown = max(1, h-4)
-	if p.width != w && p.doc != nil {
-		p.lines, p.width = docLines(p.style, p.doc, w), w
+	if (p.width != w || p.look != p.style) && p.doc != nil {
+		p.lines, p.width, p.look = docLines(p.style, p.doc, w), w, p.style
 	}
 	p.scroll = max(0, min(p.scroll, len(p.lines)-p.shown))
 	lines = append(lines, p.lines[p.scroll:min(len(p.lines), p.scroll+p.shown)]...)
