@@ -16,7 +16,6 @@ import (
 
 	"dudao/checklist"
 	"dudao/report"
-	"dudao/store"
 )
 
 // reportPage shows a report as it will be saved, and saves it.
@@ -26,6 +25,7 @@ type reportPage struct {
 	subject *checklist.Subject
 	team    string // id
 	measure *checklist.Measure
+	day     checklist.Date // of the digest
 
 	makes  int    // counts the reports made, so that a late one is dropped
 	stop   func() // ends the making of the last one
@@ -40,7 +40,9 @@ type reportPage struct {
 }
 
 // reportKinds are those that can be chosen, in the menu's order.
-var reportKinds = []report.Kind{report.KindSubject, report.KindTeam, report.KindMeasure, report.KindOverall, report.KindMatrix}
+var reportKinds = []report.Kind{
+	report.KindBrief, report.KindSubject, report.KindDaily, report.KindTeam, report.KindMeasure, report.KindOverall, report.KindMatrix,
+}
 
 type (
 	reportMade struct {
@@ -57,7 +59,7 @@ type (
 
 // newReportPage starts with the subject's report; subject may be nil.
 func newReportPage(s *session, subject *checklist.Subject) *reportPage {
-	p := &reportPage{session: s, kind: report.KindSubject, subject: subject, team: s.st.Local().Team, stop: func() {}}
+	p := &reportPage{session: s, kind: report.KindSubject, subject: subject, team: s.st.Local().Team, day: s.today(), stop: func() {}}
 	if subject == nil {
 		p.kind = report.KindOverall
 		p.subject = s.board.plan.Subjects[0]
@@ -107,35 +109,13 @@ func (p *reportPage) Leave() tea.Cmd {
 func (p *reportPage) make() tea.Cmd {
 	p.drop()
 	p.busy = true
-	no, st, kind := p.makes, p.st, p.kind
-	subject, team, measure := p.subject.ID, p.team, p.measure.ID
-	today, templates := p.today(), p.opts.Settings.Templates
+	no, st, wanted := p.makes, p.st, p.order()
 	making, stop := context.WithCancel(context.Background())
 	p.stop = stop
 	return ask(p, func(context.Context) tea.Msg {
 		defer stop()
 		made := reportMade{no: no}
-		wording, err := report.LoadWording(templates)
-		if err != nil {
-			made.err = err
-			return made
-		}
-		o := report.Options{Today: today, Wording: wording}
-		made.err = st.View(making, func(tx *store.ReadTx) (err error) {
-			switch kind {
-			case report.KindSubject:
-				made.doc, err = report.Subject(making, tx, subject, o)
-			case report.KindTeam:
-				made.doc, err = report.Team(making, tx, team, o)
-			case report.KindMeasure:
-				made.doc, err = report.Measure(making, tx, measure, o)
-			case report.KindOverall:
-				made.doc, err = report.Overall(making, tx, o)
-			case report.KindMatrix:
-				made.doc, err = report.Matrix(making, tx, o)
-			}
-			return err
-		})
+		made.doc, made.err = wanted.make(making, st)
 		if made.err == nil {
 			var b bytes.Buffer
 			made.err = report.Markdown(&b, made.doc)
@@ -143,6 +123,14 @@ func (p *reportPage) make() tea.Cmd {
 		}
 		return made
 	})
+}
+
+// order is what the page is set to.
+func (p *reportPage) order() reportOrder {
+	return reportOrder{
+		kind: p.kind, subject: p.subject.ID, team: p.team, measure: p.measure.ID, day: p.day,
+		today: p.today(), templates: p.opts.Settings.Templates,
+	}
 }
 
 func (p *reportPage) Update(msg tea.Msg) tea.Cmd {
@@ -209,7 +197,7 @@ func (p *reportPage) chooses(label string, set func()) row {
 func (p *reportPage) chooseWhat() tea.Cmd {
 	var rows []row
 	switch p.kind {
-	case report.KindSubject:
+	case report.KindSubject, report.KindBrief:
 		for _, s := range p.board.plan.Subjects {
 			rows = append(rows, p.chooses(s.Label(), func() { p.subject = s }))
 		}
@@ -221,9 +209,14 @@ func (p *reportPage) chooseWhat() tea.Cmd {
 		for m := range p.board.plan.Measures() {
 			rows = append(rows, p.chooses(m.Number+m.Title, func() { p.measure = m }))
 		}
+	case report.KindDaily:
+		for back := range daysOffered {
+			day := checklist.DateOf(p.now().AddDate(0, 0, -back))
+			rows = append(rows, p.chooses(p.dateWords(day), func() { p.day = day }))
+		}
 	case report.KindOverall, report.KindMatrix:
 	}
-	return p.push(newMenu(p.session, "对象", rows))
+	return p.push(newMenu(p.session, p.whatWord(), rows))
 }
 
 func (p *reportPage) whyNotChoose() string {
@@ -233,11 +226,41 @@ func (p *reportPage) whyNotChoose() string {
 	return ""
 }
 
+// daysOffered is how many days back a digest can be of.
+const daysOffered = 14
+
+// dateWords is a day as a person calls it.
+func (s *session) dateWords(d checklist.Date) string {
+	switch d.DaysUntil(s.today()) {
+	case 0:
+		return d.String() + " 今天"
+	case 1:
+		return d.String() + " 昨天"
+	}
+	return d.String()
+}
+
+// whatWord is what the report is of, as a word.
+func (p *reportPage) whatWord() string {
+	switch p.kind {
+	case report.KindDaily:
+		return "日期"
+	case report.KindTeam:
+		return "督导组"
+	case report.KindMeasure:
+		return "措施"
+	case report.KindSubject, report.KindBrief, report.KindOverall, report.KindMatrix:
+	}
+	return "对象"
+}
+
 // what the report is of; empty for all.
 func (p *reportPage) what() string {
 	switch p.kind {
-	case report.KindSubject:
+	case report.KindSubject, report.KindBrief:
 		return p.subject.Label()
+	case report.KindDaily:
+		return p.dateWords(p.day)
 	case report.KindTeam:
 		if t := p.board.team(p.team); t != nil {
 			return t.Name
@@ -255,16 +278,23 @@ func (p *reportPage) fileName() string {
 	if dir == "" {
 		dir = filepath.Join(xdg.UserDirs.Documents, "督导报告")
 	}
-	name := p.kind.Word()
+	name, day := p.kind.Word(), p.today()
 	switch p.kind {
 	case report.KindSubject, report.KindTeam:
 		name = p.what() + "小结"
+	case report.KindBrief:
+		name = p.what() + p.kind.Word()
+	case report.KindDaily:
+		day = p.day
 	case report.KindMeasure:
 		name = p.measure.Number + "措施报告"
 	case report.KindOverall, report.KindMatrix:
 	}
-	return filepath.Join(dir, strings.Map(fileRune, name)+"-"+p.now().Format("0102")+".md")
+	return filepath.Join(dir, strings.Map(fileRune, name)+"-"+monthDay(day)+".md")
 }
+
+// monthDay is a day in a file's name: 0715.
+func monthDay(d checklist.Date) string { return strings.ReplaceAll(d.String()[len("2014-"):], "-", "") }
 
 // fileRune leaves out what no file system takes in a name.
 func fileRune(r rune) rune {
@@ -317,7 +347,7 @@ func saveBeside(name string, text []byte) (string, error) {
 func (p *reportPage) View(w, h int) ([]string, *tea.Cursor) {
 	choices := " 1 报告 [" + p.kind.Word() + "]"
 	if what := p.what(); what != "" {
-		choices += "  2 对象 [" + what + "]"
+		choices += "  2 " + p.whatWord() + " [" + what + "]"
 	}
 	lines := []string{cutEnd(choices+"  格式 [markdown]", w), ""}
 	p.shown = max(1, h-4)
