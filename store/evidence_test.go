@@ -374,7 +374,7 @@ func TestKilledWhileCopying(t *testing.T) {
 	dir := t.TempDir()
 	l := newLaptop(t)
 	l.Dir, l.ConfigDir, l.machine = filepath.Join(dir, "data"), filepath.Join(dir, "config"), nil
-	s := l.init()
+	l.init()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestCopyingProcess$")
 	cmd.Env = append(os.Environ(), copyingFor+"="+dir)
 	out, err := cmd.StdoutPipe()
@@ -389,7 +389,7 @@ func TestKilledWhileCopying(t *testing.T) {
 	}
 
 	// While it copies, others start and leave its file alone.
-	s = l.open()
+	s := l.open()
 	if got := blobFiles(t, s); len(got) != 1 || !strings.HasPrefix(got[0], addingPrefix) {
 		t.Errorf("blobs are %v", got)
 	}

@@ -37,7 +37,10 @@ func fieldOf(live []oplog.LiveValue) liveField {
 	for _, v := range live {
 		f.dots = append(f.dots, v.Dot)
 	}
-	distinct := oplog.Distinct(live)
+	distinct := live
+	if len(live) > 1 {
+		distinct = oplog.Distinct(live)
+	}
 	if len(distinct) == 1 && isNull(distinct[0].Value) {
 		return f // cleared, and nobody says otherwise
 	}

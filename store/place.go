@@ -92,7 +92,7 @@ func (p places) read(s segment) (*oplog.Segment, error) {
 // holding runs through the segments of a device that hold the operation of a number: more than one where ranges overlap.
 func (tx *ReadTx) holding(device string, seq uint64) iter.Seq2[segment, error] {
 	return func(yield func(segment, error) bool) {
-		for row, err := range tx.eachFrom(bucketSeg, []byte(device), segmentKey(device, head{Seq: seq}), fewSegments) {
+		for row, err := range tx.eachFrom(bucketSeg, []byte(device), segmentKey(device, head{Seq: seq}), fewSegments, nil) {
 			if err != nil {
 				yield(segment{}, err)
 				return
@@ -149,7 +149,7 @@ func (s *Store) History(ctx context.Context, entity string) ([]Entry, error) {
 // dotsOf are the operations that the state of an entity tells of.
 func (tx *ReadTx) dotsOf(entity string) ([]oplog.Dot, error) {
 	var dots []oplog.Dot
-	for row, err := range tx.each(bucketState, []byte(entity+"\x00")) {
+	for row, err := range tx.each(bucketState, []byte(entity+"\x00"), nil) {
 		if err != nil {
 			return nil, err
 		}

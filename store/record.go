@@ -1,9 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -19,32 +21,25 @@ type liveRecord struct {
 	fields map[string]liveField
 }
 
-// records runs through the entities that begin with prefix.
+// records runs through the entities that begin with prefix and have something live.
 func (tx *ReadTx) records(prefix string) iter.Seq2[liveRecord, error] {
 	return func(yield func(liveRecord, error) bool) {
-		g := gathering{now: tx.now}
-		for row, err := range tx.each(bucketState, []byte(prefix)) {
+		g := gathering{now: tx.now, cells: make(map[oplog.Dot]oplog.Cell)}
+		for row, err := range tx.each(bucketState, []byte(prefix), onlyLive) {
+			var done *liveRecord
+			if err == nil {
+				done, err = g.add(row)
+			}
 			if err != nil {
 				yield(liveRecord{}, err)
 				return
 			}
-			k, ok := splitKey(row.key)
-			if !ok || !isLive(row.value) {
-				continue
-			}
-			if k.Entity != g.entity {
-				if g.entity != "" && !yield(g.record(), nil) {
-					return
-				}
-				g = gathering{now: tx.now, entity: k.Entity}
-			}
-			if err := g.add(k, row.value); err != nil {
-				yield(liveRecord{}, err)
+			if done != nil && !yield(*done, nil) {
 				return
 			}
 		}
-		if g.entity != "" {
-			yield(g.record(), nil)
+		if done := g.end(); done != nil {
+			yield(*done, nil)
 		}
 	}
 }
@@ -57,34 +52,40 @@ func (tx *ReadTx) record(entity string) (liveRecord, error) {
 	return liveRecord{entity: entity}, nil
 }
 
-// gathering collects the cells of one entity, which follow each other.
+// gathering makes records of cells that come in the order of their keys.
 type gathering struct {
 	now    int64
-	entity string
-	fields map[string]map[oplog.Dot]oplog.Cell
+	record *liveRecord
+	field  string
+	cells  map[oplog.Dot]oplog.Cell // of field
 }
 
-func (g *gathering) add(k oplog.Key, value []byte) error {
-	c, err := decodeCell(value)
-	if err != nil {
-		return err
+// add takes a cell, and gives the record before it where a new one begins.
+func (g *gathering) add(x row) (done *liveRecord, err error) {
+	entity, rest, _ := bytes.Cut(x.key, []byte{0})
+	field, dot, _ := bytes.Cut(rest, []byte{0})
+	if g.record == nil || g.record.entity != string(entity) {
+		done = g.end()
+		g.record, g.field = &liveRecord{entity: string(entity), fields: make(map[string]liveField, 4)}, string(field)
+	} else if g.field != string(field) {
+		g.endField()
+		g.field = string(field)
 	}
-	if g.fields == nil {
-		g.fields = make(map[string]map[oplog.Dot]oplog.Cell)
-	}
-	if g.fields[k.Field] == nil {
-		g.fields[k.Field] = make(map[oplog.Dot]oplog.Cell, 1)
-	}
-	g.fields[k.Field][k.Dot] = c
-	return nil
+	g.cells[oplog.Dot(dot)], err = decodeCell(x.value)
+	return done, err
 }
 
-func (g *gathering) record() liveRecord {
-	r := liveRecord{g.entity, make(map[string]liveField, len(g.fields))}
-	for name, cells := range g.fields {
-		r.fields[name] = fieldOf(oplog.Live(cells, g.now))
+func (g *gathering) endField() {
+	g.record.fields[g.field] = fieldOf(oplog.Live(g.cells, g.now))
+	clear(g.cells)
+}
+
+// end gives the last record; nil if there was none.
+func (g *gathering) end() *liveRecord {
+	if g.record != nil {
+		g.endField()
 	}
-	return r
+	return g.record
 }
 
 func (r liveRecord) text(field string) string { return r.fields[field].shown.Text() }
@@ -99,24 +100,32 @@ type void struct {
 	Of  string `json:"of"`
 }
 
-func (r liveRecord) dotsHash() string {
-	var dots []oplog.Dot
-	for name, f := range r.fields {
-		if name != fieldVoid {
-			dots = append(dots, f.dots...)
-		}
-	}
-	slices.Sort(dots)
+// voidOf is the value that takes back a record with those live values.
+func voidOf(why string, dots []oplog.Dot) json.RawMessage {
+	return fmt.Appendf(nil, `{"why":%s,"of":"%s"}`, oplog.Text(why), hashDots(dots))
+}
+
+func hashDots(dots []oplog.Dot) string {
 	sum := sha256.New()
-	for _, dot := range slices.Compact(dots) {
+	for _, dot := range slices.Compact(slices.Sorted(slices.Values(dots))) {
 		sum.Write([]byte(dot + "\n"))
 	}
 	return oplog.Hash(sum.Sum(nil)).String()[:16]
 }
 
+// others are the dots of all values but void.
+func (r liveRecord) others() (dots []oplog.Dot) {
+	for name, f := range r.fields {
+		if name != fieldVoid {
+			dots = append(dots, f.dots...)
+		}
+	}
+	return dots
+}
+
 // voided tells why the record was taken back, and whether it was changed since.
 func (r liveRecord) voided() (why string, is, changed bool) {
-	of := r.dotsHash()
+	of := hashDots(r.others())
 	for _, v := range r.fields[fieldVoid].shown {
 		var x void
 		if v.Text == "" || json.Unmarshal([]byte(v.Text), &x) != nil {
@@ -157,31 +166,39 @@ func (r liveRecord) common() (c inspection.Record, gone bool) {
 // Void takes back an entity of a list: a visit, a note, a phrase, a piece of evidence. Nothing of it is lost: whoever has changed it
 // meanwhile finds it shown as taken back and changed.
 func (tx *Tx) Void(entity, why string) error {
-	op, err := tx.voiding(entity, why)
+	op, others, err := tx.voiding(entity, why)
 	if err != nil {
 		return err
 	}
+	if tx.voids == nil {
+		tx.voids = make(map[int]voiding)
+	}
+	tx.voids[len(tx.ops)] = voiding{why, others}
 	_, err = tx.write(op)
 	return err
 }
 
-func (tx *ReadTx) voiding(entity, why string) (oplog.Op, error) {
-	r, err := tx.record(entity)
+// voiding is an operation that takes back a record whose values may have been written in the same action, under provisional dots.
+type voiding struct {
+	why    string
+	others []oplog.Dot
+}
+
+// voiding is the operation that takes back an entity of a list, and the dots whose hash it holds.
+func (tx *ReadTx) voiding(entity, why string) (oplog.Op, []oplog.Dot, error) {
+	r, err := tx.known(entity)
 	if err != nil {
-		return oplog.Op{}, err
+		return oplog.Op{}, nil, err
 	}
-	if _, gone := r.common(); gone || !isListEntity(entity) {
-		return oplog.Op{}, &NoRecordError{entity}
+	if !isListEntity(entity) {
+		return oplog.Op{}, nil, &NoRecordError{entity}
 	}
-	value, err := json.Marshal(void{why, r.dotsHash()})
-	if err != nil {
-		return oplog.Op{}, err
-	}
-	op := oplog.Op{Kind: KindVoid, Entity: entity, Set: map[string]json.RawMessage{fieldVoid: value}}
+	others := r.others()
+	op := oplog.Op{Kind: KindVoid, Entity: entity, Set: map[string]json.RawMessage{fieldVoid: voidOf(why, others)}}
 	if dots := r.fields[fieldVoid].dots; len(dots) > 0 {
 		op.Over = map[string][]oplog.Dot{fieldVoid: dots}
 	}
-	return op, nil
+	return op, others, nil
 }
 
 // KindVoid is the kind of an operation that takes back an entity of a list.

@@ -76,43 +76,47 @@ func (r rows) scan(bucket, prefix []byte, keep func(key, value []byte) bool) (li
 // scanChunk is how many rows each reads at once.
 const scanChunk = 1024
 
-// each runs through the rows whose key begins with prefix, however many. The caller's code does not run inside bbolt's.
-func (r rows) each(bucket, prefix []byte) iter.Seq2[row, error] {
-	return r.eachFrom(bucket, prefix, prefix, scanChunk)
+// each runs through the rows whose key begins with prefix and that keep, if not nil, accepts, however many. The caller's code does
+// not run inside bbolt's.
+func (r rows) each(bucket, prefix []byte, keep func(key, value []byte) bool) iter.Seq2[row, error] {
+	return r.eachFrom(bucket, prefix, prefix, scanChunk, keep)
 }
 
 // eachFrom is each from the key at on, reading so many rows at once.
-func (r rows) eachFrom(bucket, prefix, at []byte, chunk int) iter.Seq2[row, error] {
+func (r rows) eachFrom(bucket, prefix, at []byte, chunk int, keep func(key, value []byte) bool) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		for at != nil {
-			list, err := r.from(bucket, prefix, at, chunk)
+			list, next, err := r.from(bucket, prefix, at, chunk, keep)
 			if err != nil {
 				yield(row{}, err)
 				return
-			}
-			at = nil
-			if len(list) == chunk {
-				at = append(bytes.Clone(list[chunk-1].key), 0)
 			}
 			for _, x := range list {
 				if !yield(x, nil) {
 					return
 				}
 			}
+			at = next
 		}
 	}
 }
 
-// from is at most n rows from the key at on, while keys begin with prefix.
-func (r rows) from(bucket, prefix, at []byte, n int) (list []row, err error) {
+// from is at most n rows from the key at on, while keys begin with prefix, and the key to go on at; nil at the end.
+func (r rows) from(bucket, prefix, at []byte, n int, keep func(key, value []byte) bool) (list []row, next []byte, err error) {
 	err = guarded(func() error {
 		c := r.bucket(bucket).Cursor()
-		for k, v := c.Seek(at); len(list) < n && bytes.HasPrefix(k, prefix) && k != nil; k, v = c.Next() {
-			list = append(list, row{bytes.Clone(k), bytes.Clone(v)})
+		for k, v := c.Seek(at); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+			if len(list) == n {
+				next = bytes.Clone(k)
+				break
+			}
+			if keep == nil || keep(k, v) {
+				list = append(list, row{bytes.Clone(k), bytes.Clone(v)})
+			}
 		}
 		return nil
 	})
-	return list, err
+	return list, next, err
 }
 
 // heads is what follows prefix in the keys up to the next sep, each once, found by leaps.
@@ -133,12 +137,11 @@ func (r rows) heads(bucket, prefix []byte, sep byte) (list []string, err error) 
 func (r rows) last(bucket, prefix []byte) (last row, ok bool, err error) {
 	err = guarded(func() error {
 		c := r.bucket(bucket).Cursor()
-		k, v := c.Seek(append(bytes.Clone(prefix), 0xff))
-		if k == nil {
-			k, v = c.Last()
-		} else {
-			k, v = c.Prev()
+		greatest := c.Prev
+		if after, _ := c.Seek(append(bytes.Clone(prefix), 0xff)); after == nil {
+			greatest = c.Last
 		}
+		k, v := greatest()
 		if ok = k != nil && bytes.HasPrefix(k, prefix); ok {
 			last = row{bytes.Clone(k), bytes.Clone(v)}
 		}

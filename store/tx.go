@@ -35,10 +35,11 @@ type Tx struct {
 	applier applier
 	plan    string // short hash of the plan in force
 	ops     []oplog.Op
-	dots    []oplog.Dot  // provisional, of ops
-	edits   []Edit       // that Save returned
-	failed  error        // of a write: the action cannot be recorded in part
-	local   func(*Local) // change of this laptop's own values once the action is recorded; may be nil
+	dots    []oplog.Dot     // provisional, of ops
+	edits   []Edit          // that Save returned
+	failed  error           // of a write: the action cannot be recorded in part
+	voids   map[int]voiding // by index in ops
+	local   func(*Local)    // change of this laptop's own values once the action is recorded; may be nil
 }
 
 func (s *Store) readTx(r rows, m meta) ReadTx {
@@ -176,6 +177,9 @@ func (w *session) record(tx *Tx) error {
 	for i, op := range tx.ops {
 		op.Follow = len(tx.ops) - 1 - i
 		op.Over = withFinal(op.Over, final)
+		if v, ok := tx.voids[i]; ok {
+			op.Set = map[string]json.RawMessage{fieldVoid: voidOf(v.why, finalDots(v.others, final))}
+		}
 		line, err := op.Line()
 		if err != nil {
 			return err
@@ -217,11 +221,16 @@ func (w *session) recordFirst(tx *Tx) error {
 func withFinal(over map[string][]oplog.Dot, final map[oplog.Dot]oplog.Dot) map[string][]oplog.Dot {
 	out := make(map[string][]oplog.Dot, len(over))
 	for field, dots := range over {
-		out[field] = slices.Clone(dots)
-		for i, dot := range dots {
-			if f, ok := final[dot]; ok {
-				out[field][i] = f
-			}
+		out[field] = finalDots(dots, final)
+	}
+	return out
+}
+
+func finalDots(dots []oplog.Dot, final map[oplog.Dot]oplog.Dot) []oplog.Dot {
+	out := slices.Clone(dots)
+	for i, dot := range dots {
+		if f, ok := final[dot]; ok {
+			out[i] = f
 		}
 	}
 	return out

@@ -254,7 +254,7 @@ func (p places) reverseEntity(a action, entity string) ([]FieldChange, []oplog.O
 		fields = append(fields, f)
 	}
 	if added && !touched {
-		op, err := p.tx.voiding(entity, "撤销")
+		op, _, err := p.tx.voiding(entity, "撤销")
 		if err != nil {
 			return nil, nil, fmt.Errorf("take back %s: %w", entity, err)
 		}
