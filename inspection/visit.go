@@ -138,7 +138,9 @@ func (e *VisitError) Error() string { return "visit: " + e.wrong }
 func (e *VisitError) Code() string { return "bad_visit" }
 
 // Say tells the user in one sentence.
-func (e *VisitError) Say() string { return fmt.Sprintf("活动%s，没有记录，请改正后再存。", e.wrong) }
+func (e *VisitError) Say() string {
+	return fmt.Sprintf("活动%s，没有记录，请改正后再存。", e.wrong)
+}
 
 // CurrentVisit is the visit that was chosen, as long as it goes on.
 func CurrentVisit(visits []Visit, chosen string) (*Visit, bool) {
