@@ -57,7 +57,7 @@ func (a *app) standings(tx *store.ReadTx, plan *checklist.Plan, subjects []*chec
 			return nil, err
 		}
 		st := standing{subject: s, counts: inspection.Count(plan.For(s.ID), summaryOf(sums), a.today())}
-		if st.lacking, err = lackingOf(tx, plan, s.ID, sums); err != nil {
+		if st.lacking, err = lackingOf(tx, plan, s.ID); err != nil {
 			return nil, err
 		}
 		for _, t := range teams {

@@ -32,7 +32,7 @@ func (f *shownFinding) read(tx *store.ReadTx) (err error) {
 	if f.evidence, err = tx.EvidenceFor(f.id); err != nil {
 		return err
 	}
-	if f.lacking, err = lackingAt(tx, f.cp, f.finding, len(f.evidence)); err != nil {
+	if f.lacking, err = tx.LackingAt(f.cp, f.finding, len(f.evidence)); err != nil {
 		return err
 	}
 	own, err := tx.Targets(f.subject.ID)

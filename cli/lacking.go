@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"errors"
-
 	"dudao/checklist"
-	"dudao/inspection"
 	"dudao/store"
 )
 
@@ -15,50 +12,18 @@ type lack struct {
 }
 
 // lackingOf lists what a subject's findings lack, in the plan's order.
-func lackingOf(tx *store.ReadTx, plan *checklist.Plan, subject string, sums map[string]inspection.Summary) ([]lack, error) {
-	pieces, err := tx.Evidence(subject)
-	if err != nil {
-		return nil, err
-	}
-	evidence := map[string]int{} // by entity
-	for _, e := range pieces {
-		evidence[e.For]++
-	}
-	insp, err := tx.Inspection()
+func lackingOf(tx *store.ReadTx, plan *checklist.Plan, subject string) ([]lack, error) {
+	lacking, err := tx.Lacking(subject)
 	if err != nil {
 		return nil, err
 	}
 	var list []lack
 	for _, cp := range plan.For(subject) {
-		if len(cp.Needs) == 0 || len(sums[cp.ID].Results) == 0 {
-			continue
-		}
-		f, err := tx.Finding(subject, cp.ID)
-		if err != nil {
-			return nil, err
-		}
-		wants, err := lackingAt(tx, cp, f, evidence[store.FindingEntity(insp.ID, subject, cp.ID)])
-		if err != nil {
-			return nil, err
-		}
-		if len(wants) > 0 {
+		if wants := lacking[cp.ID]; len(wants) > 0 {
 			list = append(list, lack{cp, wants})
 		}
 	}
 	return list, nil
-}
-
-// lackingAt is what one finding lacks that has so many pieces of evidence.
-func lackingAt(tx *store.ReadTx, cp *checklist.Checkpoint, f inspection.Finding, evidence int) ([]checklist.Want, error) {
-	var inspectors []string
-	if id := f.Visit.Text(); id != "" {
-		visit, err := tx.Visit(id)
-		if _, gone := errors.AsType[*store.NoRecordError](err); err != nil && !gone {
-			return nil, err
-		}
-		inspectors = visit.Members
-	}
-	return inspection.Lacking(cp, &f, evidence, inspectors), nil
 }
 
 func wantCodes(wants []checklist.Want) []string {

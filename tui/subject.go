@@ -22,6 +22,7 @@ type subjectPage struct {
 	unfolded string // id of the measure whose checkpoints show
 	digits   string // a measure's number as far as it is typed
 	rows     []subjectRow
+	lacking  map[string][]checklist.Want // by checkpoint
 	shown    int
 }
 
@@ -41,7 +42,7 @@ func newSubjectPage(s *session, subject *checklist.Subject) *subjectPage {
 	return p
 }
 
-func (p *subjectPage) Init() tea.Cmd { return nil }
+func (p *subjectPage) Init() tea.Cmd { return p.readLacking() }
 
 func (p *subjectPage) Typing() bool { return p.filter.opened }
 
@@ -52,6 +53,9 @@ func (p *subjectPage) Update(msg tea.Msg) tea.Cmd {
 			p.subject = s
 		}
 		p.layOut()
+		return p.readLacking()
+	case lackingRead:
+		p.takeLacking(msg)
 	case tea.KeyPressMsg:
 		if p.filter.key(msg) {
 			p.narrow()
@@ -388,6 +392,10 @@ func (p *subjectPage) line(r subjectRow, at bool, w int) string {
 		if !p.board.asks(p.subject.ID, r.checkpoint) {
 			words = p.style.grey.Render(markNotAsked + " 不问")
 		}
+		if lack := inspection.LackingWords(p.lacking[r.checkpoint.ID]); lack != "" {
+			words += "  " + lack
+			room = max(20, w-4-width(words))
+		}
 		line := pad(cutEnd(name, room), room) + " " + words
 		return p.cursorLine(line, at, w)
 	}
@@ -435,6 +443,7 @@ func (p *subjectPage) measureLine(m *checklist.Measure, w int) string {
 	if c.Conflicts > 0 {
 		tail += fmt.Sprintf(" 冲突 %d", c.Conflicts)
 	}
+	tail += p.lackingIn(m)
 	room := max(12, w-2-max(width(tail), 44))
 	return pad(pad(m.Number, 10)+m.Title, room) + " " + tail
 }

@@ -1,0 +1,24 @@
+package tui
+
+import (
+	"testing"
+
+	"dudao/tui/termtest"
+)
+
+// TestSubjectSaysWhatIsLacking marks the measure and the checkpoint whose finding
+// lacks something.
+func TestSubjectSaysWhatIsLacking(t *testing.T) {
+	w := newWorld(t, "shantou")
+	w.record("陈伟", "shantou", "m24.1", map[string]string{"result": "partial"})
+	x := w.run(80, 24)
+	x.See(">继续")
+	x.Type(termtest.Down + termtest.Enter)
+	x.See("（一）")
+	x.Type(termtest.End + termtest.Up)
+	x.See(">（二十四）")
+	x.See("待补 1")
+	x.Type(termtest.Right)
+	x.See("~ 部分落实  缺事实")
+	x.quit()
+}
