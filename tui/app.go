@@ -163,6 +163,9 @@ func (a *app) everywhereRows() []row {
 		help.bar = "-"
 	}
 	rows := []row{help, menu}
+	if a.board != nil {
+		rows = slices.Insert(rows, 0, row{Binding: bound("f4", "随手记"), do: a.takeNote, bar: "-", menu: true})
+	}
 	if _, searching := a.top().(*search); a.board != nil && !searching {
 		find := row{Binding: bound("f3", "查找"), do: func() tea.Cmd { return a.push(newSearch(a.session)) }, bar: "-", menu: true}
 		rows = slices.Insert(rows, 0, find)

@@ -116,6 +116,9 @@ func (a *app) noteLine(s screen) string {
 // drawOver lays an overlay's box over a page.
 func (a *app) drawOver(below, box []string, caret *tea.Cursor) ([]string, *tea.Cursor) {
 	x, y := max(0, (a.w-boxWidth(a.w))/2), max(1, (a.h-len(box))/2-1)
+	if _, ok := a.top().(low); ok {
+		x, y = 0, max(1, a.h-2-len(box))
+	}
 	lines := make([]string, len(below))
 	for i, l := range below {
 		if i >= y && i < y+len(box) {

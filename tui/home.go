@@ -256,6 +256,7 @@ func (h *home) Rows() []row {
 	rows = append(rows,
 		row{Binding: bound("1", "继续"), do: h.resumeWalk, bar: "-", menu: true, why: h.whyNotResume},
 		row{Binding: bound("7", "报告"), do: func() tea.Cmd { return h.push(newReportPage(h.session, h.current())) }, bar: h.numberedBar(), menu: true},
+		row{Binding: bound("2", "随手记"), do: func() tea.Cmd { return h.push(newNotesPage(h.session)) }, bar: "-", menu: true},
 		row{Binding: bound("8 v", "活动"), do: func() tea.Cmd { return h.push(newVisitsPage(h.session, h.current())) }, bar: "-", menu: true},
 		row{Binding: bound("tab", "范围"), do: func() tea.Cmd { return h.turn(1) }, menu: true},
 		row{Binding: bound("shift+tab", "范围，倒着"), do: func() tea.Cmd { return h.turn(-1) }, bar: "-"},
@@ -340,14 +341,23 @@ func (h *home) open() tea.Cmd {
 }
 
 func (h *home) whyNotResume() string {
-	if h.resumeAt.subject == "" {
+	if h.leftElsewhere() == leftNothing && h.resumeAt.subject == "" {
 		return "本组还没有对象。Tab 看全部，空格标记，Enter 设为本组"
 	}
 	return ""
 }
 
 // resumeWalk goes to where the user was, with Subject below it for Esc.
-func (h *home) resumeWalk() tea.Cmd { return h.openAt(h.resumeAt) }
+func (h *home) resumeWalk() tea.Cmd {
+	switch h.leftElsewhere() {
+	case leftNote:
+		return h.push(newNoteBox(h.session, nil))
+	case leftVisit:
+		return h.push(newVisitsPage(h.session, h.current()))
+	case leftNothing:
+	}
+	return h.openAt(h.resumeAt)
+}
 
 func (h *home) openAt(p spot) tea.Cmd {
 	s := h.board.plan.Subject(p.subject)

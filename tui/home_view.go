@@ -111,7 +111,10 @@ func (h *home) emptyWords() string {
 func (h *home) resumeLine(w int) string {
 	line := "继续  "
 	s, cp := h.board.plan.Subject(h.resumeAt.subject), h.board.plan.Checkpoint(h.resumeAt.checkpoint)
+	left := h.leftElsewhere()
 	switch {
+	case left != leftNothing:
+		line += left.word() + "  " + h.style.draft.Render("[草稿]")
 	case s == nil:
 		line += "先选督导对象"
 	case cp == nil:
@@ -240,11 +243,14 @@ func (h *home) dueLine(d *dueItem, at bool, w int) string {
 
 // choicesLine are the pages that a digit opens.
 func (h *home) choicesLine(w int) string {
-	visit := "8 活动"
+	note, visit := "2 随手记", "8 活动"
+	if h.board.unfiled > 0 {
+		note += fmt.Sprintf(" %d", h.board.unfiled)
+	}
 	if v := h.board.visit; v != nil {
 		visit += " " + visitWords(v)
 	}
-	return cutEnd(" 1 继续    7 报告    "+visit, w)
+	return cutEnd(" 1 继续    "+pad(note, 12)+"  7 报告    "+visit, w)
 }
 
 // peopleWords says who is in the team and how much was recorded today.

@@ -62,6 +62,11 @@ func (a *app) arrive(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok && a.st == nil && (k.String() == "ctrl+c" || k.String() == "ctrl+q") {
 		return a.quit() // nothing is open: there is nothing to wait for
 	}
+	if s, ok := a.top().(stopper); ok && a.loading() {
+		if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "esc" {
+			return s.Stop()
+		}
+	}
 	a.keys.waiting = append(a.keys.waiting, a.keys.judge(msg, a.now()))
 	return a.resume()
 }

@@ -65,6 +65,26 @@ func keysOf(t *testing.T) string {
 	section("检查要点：输入", w.Rows())
 	w.typing, w.reading = false, true
 	section("检查要点：看判定、索要、留意", w.Rows())
+	visits := newVisitsPage(a.session, subject)
+	section("活动：列表", visits.Rows())
+	visits.filling, visits.field = true, visitKind
+	section("活动：类型", visits.Rows())
+	visits.field = visitOrg
+	section("活动：填写", visits.Rows())
+	pick := newPicker(a.session, subject, asked[0], nil)
+	section("附佐证：文件", pick.Rows())
+	pick.field = pickPath
+	section("附佐证：路径", pick.Rows())
+	pick.field = pickKind
+	section("附佐证：类别", pick.Rows())
+	pick.field = pickSource
+	section("附佐证：来源、时间、地点", pick.Rows())
+	section("佐证", newEvidencePage(a.session, subject, asked[0]).Rows())
+	notes := newNotesPage(a.session)
+	section("随手记：列表", notes.Rows())
+	notes.filing = true
+	section("随手记：归到要点", notes.Rows())
+	section("随手记：写", newNoteBox(a.session, nil).Rows())
 	section("报告", newReportPage(a.session, subject).Rows())
 	section("菜单", newMenu(a.session, "执行", a.rows()).Rows())
 	section("帮助", newHelp(a.session, a.top(), a.rows()).Rows())

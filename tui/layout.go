@@ -48,6 +48,17 @@ func cutFront(s string, w int) string {
 	return ansi.TruncateLeft(s, n-w+len(mark), mark)
 }
 
+// cutMiddle shortens s to w columns, ".." in place of the middle: of a file's name
+// the beginning and the ending say most.
+func cutMiddle(s string, w int) string {
+	n := width(s)
+	if n <= w {
+		return s
+	}
+	tail := min(8, w/2)
+	return ansi.Truncate(s, max(0, w-tail-len(cutMark(w))), "") + cutMark(w) + ansi.TruncateLeft(s, n-tail, "")
+}
+
 func cutMark(w int) string {
 	if w < 4 {
 		return ""

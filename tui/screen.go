@@ -27,6 +27,9 @@ type leaver interface{ Leave() tea.Cmd }
 // loader is a screen that may be reading what it needs; keys wait meanwhile.
 type loader interface{ Loading() bool }
 
+// stopper is a loader whose work Esc ends, instead of waiting with the other keys.
+type stopper interface{ Stop() tea.Cmd }
+
 // pointer is a screen that the mouse works on. The row counts from the page's
 // first line.
 type pointer interface {
@@ -36,6 +39,10 @@ type pointer interface {
 
 // overlay is a screen that is drawn over the page below it.
 type overlay interface{ Over() }
+
+// low is an overlay that lies along the page's last rows instead of over its
+// middle.
+type low interface{ Low() }
 
 // reply brings the outcome of an ask to the screen that asked, on top or not.
 type reply struct {

@@ -42,6 +42,14 @@ func (s *session) now() time.Time { return s.opts.Now() }
 
 func (s *session) today() checklist.Date { return checklist.DateOf(s.now()) }
 
+// view shows a file.
+func (o *Options) view() func(path string) error {
+	if o.View != nil {
+		return o.View
+	}
+	return OpenFile
+}
+
 // weekday is the day of the week as titles show it: 二.
 func weekday(t time.Time) string { return string([]rune("日一二三四五六")[t.Weekday()]) }
 

@@ -23,12 +23,13 @@ type Settings struct {
 type Options struct {
 	Store    store.Options // where the data lie; the first run sets them up
 	Settings Settings
-	LogFile  string           // where a crash is described
-	Version  string           // of the program, as `dudao version` prints it
-	Person   string           // suggested as the inspector's name; empty: the one the computer knows its user by
-	NoColor  bool             // --no-color
-	Now      func() time.Time // nil: time.Now
-	Sample   bool             // the data are a sample, which every page says
+	LogFile  string                  // where a crash is described
+	Version  string                  // of the program, as `dudao version` prints it
+	Person   string                  // suggested as the inspector's name; empty: the one the computer knows its user by
+	NoColor  bool                    // --no-color
+	Now      func() time.Time        // nil: time.Now
+	View     func(path string) error // shows a file, and may take a while; nil: OpenFile
+	Sample   bool                    // the data are a sample, which every page says
 
 	// Demo makes a sample for the first run to offer: the options to go on with, and what removes it once the program has ended. Nil
 	// offers none.

@@ -77,9 +77,15 @@ func newVisitsPage(s *session, subject *checklist.Subject) *visitsPage {
 	return p
 }
 
+// Init goes on with a form that was left unrecorded, if there is one.
 func (p *visitsPage) Init() tea.Cmd {
 	p.loading = true
-	return p.read(nil, "", "")
+	prefix, id := store.VisitEntity(p.st.Local().Inspection, ""), ""
+	left := p.desk.waiting(func(d store.Draft) bool { return strings.HasPrefix(d.Edit.Entity, prefix) })
+	if left != nil {
+		id = strings.TrimPrefix(left.Edit.Entity, prefix)
+	}
+	return p.read(nil, id, "")
 }
 
 func (p *visitsPage) Loading() bool  { return p.loading }

@@ -63,7 +63,7 @@ func TestVisitStartFillEnd(t *testing.T) {
 	x.Type("9")
 	x.See("座谈已结束")
 	x.Type(termtest.Esc)
-	x.See("8 活动 ")
+	x.See("2 随手记")
 	x.Gone("8 活动 座谈")
 	x.quit()
 
@@ -95,8 +95,7 @@ func TestVisitDraft(t *testing.T) {
 	x.vanish()
 	x = w.run(80, 24)
 	x.See("找回 1 段未记录的文字")
-	x.Type("8")
-	x.See("走访")
+	x.See(">继续  活动  [草稿]")
 	x.Type(termtest.Enter)
 	x.See("对象  海桥公司")
 	x.See("接着上次没写完的地方")

@@ -34,6 +34,10 @@ type walk struct {
 
 	loading bool // keys wait, so that nothing else is loaded meanwhile
 
+	support
+	pasting string // being pasted now
+	long    string // a text that was refused as too long; empty: none
+
 	panel  panel
 	scroll int // of the reading text
 	drawn  walkLines
@@ -46,6 +50,7 @@ const (
 	onResult block = iota
 	onValue
 	onFacts
+	onEvidence // nothing is typed there
 )
 
 // findingRead is a finding, with what else the page needs to know of it.
@@ -71,13 +76,14 @@ func (w *walk) Loading() bool { return w.loading }
 func (w *walk) Typing() bool { return w.typing && !w.reading }
 
 // load reads the checkpoint's finding; keys wait until it is here.
-func (w *walk) load() tea.Cmd { return tea.Batch(w.readFinding(), w.readPanel()) }
+func (w *walk) load() tea.Cmd { return tea.Batch(w.readFinding(), w.readSupport(), w.readPanel()) }
 
 func (w *walk) readFinding() tea.Cmd {
 	w.loading = true
 	w.rec, w.typing, w.reading, w.zoomed, w.focus = nil, false, false, false, onResult
 	w.state, w.before = quiet, nil
 	w.old, w.own, w.scroll, w.panel = "", "", 0, panel{}
+	w.support, w.long = support{}, ""
 	w.facts.SetText("")
 	w.value.SetText("")
 	d, st, subject, cp := w.desk, w.st, w.subject.ID, w.cp
@@ -193,6 +199,12 @@ func (w *walk) Update(msg tea.Msg) tea.Cmd {
 		w.onRefreshed(msg)
 	case panelRead:
 		w.takePanel(msg)
+	case supportRead:
+		w.takeSupport(msg)
+	case pastedPaths:
+		return w.onPastedPaths(msg)
+	case longKept:
+		return w.onLongKept(msg)
 	case changed:
 		return w.onChanged()
 	case tea.PasteMsg:
@@ -224,7 +236,7 @@ func (w *walk) Rows() []row {
 	}
 	rows = append(rows,
 		row{Binding: bound("space", "下一项未查"), do: w.next, menu: true},
-		row{Binding: bound("enter", "写事实"), do: w.enter},
+		w.enterRow(),
 		row{Binding: bound("backspace", "回到刚才那项"), do: w.goBack, bar: "-", menu: true, why: w.whyNotBack},
 		row{Binding: bound("tab", "下一栏"), do: func() tea.Cmd { return w.step(1) }, bar: "-"},
 		row{Binding: bound("shift+tab", "上一栏"), do: func() tea.Cmd { return w.step(-1) }, bar: "-"},
@@ -241,7 +253,9 @@ func (w *walk) Rows() []row {
 	)
 	phrases := w.phraseRows("f8 8")
 	phrases[0].bar = "-"
-	return slices.Insert(rows, len(rows)-1, phrases...)
+	rows = slices.Insert(rows, len(rows)-1, phrases...)
+	at := slices.IndexFunc(rows, func(r row) bool { return r.Help().Key == keyName("backspace") })
+	return slices.Insert(rows, at, w.footRows(true)...)
 }
 
 func (w *walk) typingRows() []row {
@@ -250,7 +264,7 @@ func (w *walk) typingRows() []row {
 		{Binding: bound("shift+tab", "上一栏"), do: func() tea.Cmd { return w.step(-1) }, bar: "-"},
 		{Binding: bound("esc", "停止输入"), do: w.stopTyping},
 	}
-	rows = append(rows, w.phraseRows("f8")...)
+	rows = append(append(rows, w.footRows(false)...), w.phraseRows("f8")...)
 	return append(rows,
 		row{Binding: bound("f9", "放大"), do: w.zoom, menu: true},
 		row{Binding: bound("ctrl+s", "立即记录"), do: w.save, bar: "-", menu: true},
@@ -259,6 +273,13 @@ func (w *walk) typingRows() []row {
 		row{Binding: bound("ctrl+z", "撤销这段文字的改动"), do: w.undo, bar: "-", menu: true},
 		row{Binding: bound("ctrl+y", "重做"), do: w.redo, bar: "-", menu: true},
 	)
+}
+
+func (w *walk) enterRow() row {
+	if w.focus == onEvidence {
+		return row{Binding: bound("enter", "看佐证"), do: w.enter}
+	}
+	return row{Binding: bound("enter", "写事实"), do: w.enter}
 }
 
 func (w *walk) openHistory() tea.Cmd { return w.push(newHistory(w)) }

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -64,6 +63,8 @@ func (w *walk) enter() tea.Cmd {
 		if w.hasValue() && w.value.Text() == "" {
 			w.beginTyping(onValue)
 		}
+	case w.focus == onEvidence:
+		return w.openEvidence()
 	default:
 		w.beginTyping(w.focus)
 	}
@@ -92,7 +93,7 @@ func (w *walk) focusOn(b block) tea.Cmd {
 			b = onResult
 		}
 	}
-	if b <= onFacts { // below the first it wraps to a large number
+	if b <= onEvidence { // below the first it wraps to a large number
 		w.focus = b
 	}
 	return nil
@@ -101,7 +102,7 @@ func (w *walk) focusOn(b block) tea.Cmd {
 // step is Tab: to the next field, and behind the last to the next unchecked
 // checkpoint, as in a table of Word.
 func (w *walk) step(d int) tea.Cmd {
-	if d > 0 && w.focus == onFacts {
+	if d > 0 && w.focus >= onFacts {
 		return w.next()
 	}
 	cmd := w.leaveField()
@@ -250,6 +251,10 @@ func (w *walk) onKey(k tea.KeyPressMsg) tea.Cmd {
 		return w.typed()
 	case !handled && k.Code == tea.KeyUp:
 		return w.step(-1)
+	case !handled && k.Code == tea.KeyDown:
+		cmd := w.stopTyping()
+		w.focus = onEvidence
+		return cmd
 	}
 	w.rec.at(inspection.FieldFacts, w.facts.Caret())
 	return nil
@@ -281,40 +286,3 @@ func (w *walk) spellsUnit(text string) bool {
 	behind := strings.TrimLeftFunc(w.value.Text(), func(r rune) bool { return !unicode.Is(unicode.Han, r) })
 	return strings.HasPrefix(w.unit(), behind+text)
 }
-
-// paste goes to the facts, except what the value that is being typed can take.
-func (w *walk) paste(text string) tea.Cmd {
-	if w.rec == nil {
-		return nil
-	}
-	w.reading = false
-	if w.typing && w.focus == onValue && w.valueTakes(text) {
-		w.value.Insert(text)
-		return w.typed()
-	}
-	cmd := w.leaveField()
-	w.beginTyping(onFacts)
-	if !w.facts.Insert(text) {
-		return cmd
-	}
-	return tea.Batch(cmd, w.typed())
-}
-
-// valueTakes tells whether pasted text belongs into the value.
-func (w *walk) valueTakes(text string) bool {
-	if w.cp.Kind == checklist.Text {
-		return !strings.ContainsAny(strings.TrimSpace(text), "\r\n")
-	}
-	_, err := w.parseValue(strings.TrimSpace(text))
-	return err == nil
-}
-
-// refuse says that a text is longer than an operation can hold. What stood there
-// stays.
-func (w *walk) refuse() {
-	w.say(fmt.Sprintf("超过 %d KB，这一次输入没有收下，原有文字不变。请把长文另存文件", maxFacts>>10))
-}
-
-// maxFacts is the longest text in bytes that is taken in. An operation holds
-// 64 KiB; line breaks, names and dots need their share of it.
-const maxFacts = 60 << 10

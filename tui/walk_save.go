@@ -107,11 +107,12 @@ func (w *walk) onChanged() tea.Cmd {
 		return nil
 	}
 	w.follow()
+	beside := tea.Batch(w.readPanel(), w.readSupport())
 	if w.saving {
-		return w.readPanel()
+		return beside
 	}
 	rec := w.rec
-	return tea.Batch(w.readPanel(), ask(w, func(ctx context.Context) tea.Msg {
+	return tea.Batch(beside, ask(w, func(ctx context.Context) tea.Msg {
 		got, err := rec.read(ctx)
 		return refreshed{rec, got, err}
 	}))

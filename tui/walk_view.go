@@ -17,7 +17,7 @@ const labelW = 6
 const leastFacts = 4
 
 // walkLines is where the parts of the page were drawn, for the mouse.
-type walkLines struct{ result, value, facts int }
+type walkLines struct{ result, value, facts, evidence int }
 
 // part is a piece of the reading text. Where room is short, those with the
 // highest yields give way first; 0 never does.
@@ -39,8 +39,8 @@ func (w *walk) View(wd, h int) ([]string, *tea.Cursor) {
 
 // page is the reading text, the rule and what is written.
 func (w *walk) page(wd, h int) ([]string, *tea.Cursor) {
-	write := w.writeHead(wd)
-	room := h - len(write) - leastFacts
+	write, foot := w.writeHead(wd), w.footLines(wd, h)
+	room := h - len(write) - len(foot) - leastFacts
 	if w.zoomed {
 		room = 3
 	}
@@ -52,8 +52,11 @@ func (w *walk) page(wd, h int) ([]string, *tea.Cursor) {
 	}
 	lines = append(lines, write...)
 	w.drawn.facts = len(lines)
-	facts, x, y := w.factsView(wd, h-len(lines))
+	facts, x, y := w.factsView(wd, h-len(lines)-len(foot))
+	w.drawn.evidence = len(lines) + len(facts)
 	switch {
+	case w.focus == onEvidence:
+		caret = tea.NewCursor(0, w.drawn.evidence)
 	case w.focus == onFacts:
 		caret = tea.NewCursor(x, len(lines)+y)
 	case w.focus == onValue && w.typing:
@@ -63,7 +66,7 @@ func (w *walk) page(wd, h int) ([]string, *tea.Cursor) {
 	default:
 		caret = tea.NewCursor(w.choiceColumn(wd), w.drawn.result)
 	}
-	return append(lines, facts...), caret
+	return append(append(lines, facts...), foot...), caret
 }
 
 // squeeze leaves out what yields until the parts fit in h lines; what does not
@@ -425,6 +428,11 @@ func (w *walk) Click(x, y int) tea.Cmd {
 		}
 	case y == w.drawn.value:
 		w.beginTyping(onValue)
+	case y >= w.drawn.evidence:
+		if w.focus == onEvidence {
+			return w.openEvidence()
+		}
+		w.focus = onEvidence
 	case y >= w.drawn.facts:
 		w.beginTyping(onFacts)
 		w.facts.Click(x-labelW, y-w.drawn.facts)

@@ -1,0 +1,306 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// notesPage is the inbox of notes: it files them under checkpoints.
+type notesPage struct {
+	*session
+	list
+	notes   []inspection.Note
+	filing  bool // a checkpoint is being looked for, for the note under the cursor
+	into    bool // its text goes into the facts too
+	want    *input
+	found   list // the cursor over hits
+	hits    []slot
+	slots   []slot // all, the likely ones first
+	loading bool
+	shown   int
+	drawn   int // line of the page with the topmost note
+}
+
+type notesRead struct {
+	notes []inspection.Note
+	err   error
+}
+
+// noteFiled is the outcome of filing one.
+type noteFiled struct {
+	subject string
+	done    string
+	err     error
+}
+
+func newNotesPage(s *session) *notesPage {
+	return &notesPage{session: s, want: newInput("要点的字、拼音或首字母"), into: true, loading: true}
+}
+
+func (p *notesPage) Init() tea.Cmd { return p.read() }
+
+func (p *notesPage) Loading() bool  { return p.loading }
+func (p *notesPage) Typing() bool   { return p.filing }
+func (p *notesPage) Status() string { return "" }
+
+func (p *notesPage) Title() (string, string) {
+	return inspectionTitle(p.board.plan) + " > 随手记", fmt.Sprintf("未归 %d", len(p.notes))
+}
+
+func (p *notesPage) read() tea.Cmd {
+	st := p.st
+	return ask(p, func(ctx context.Context) tea.Msg {
+		var r notesRead
+		r.err = st.View(ctx, func(tx *store.ReadTx) (err error) {
+			r.notes, err = tx.Notes(true)
+			return err
+		})
+		return r
+	})
+}
+
+func (p *notesPage) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case changed:
+		return p.read()
+	case notesRead:
+		p.onRead(msg)
+	case noteFiled:
+		p.loading = false
+		if msg.err != nil {
+			p.say(sayError(msg.err))
+			return nil
+		}
+		p.filing = false
+		p.say(msg.done)
+		return tea.Batch(p.read(), p.reload(msg.subject))
+	case tea.PasteMsg:
+		return p.typedWant(p.filing && p.want.Insert(msg.Content))
+	case tea.KeyPressMsg:
+		return p.onKey(msg)
+	}
+	return nil
+}
+
+// onRead shows the notes; the cursor stays on its note.
+func (p *notesPage) onRead(r notesRead) {
+	p.loading = false
+	if r.err != nil {
+		p.say(sayError(r.err))
+		return
+	}
+	was := ""
+	if n := p.current(); n != nil {
+		was = n.ID
+	}
+	p.notes = r.notes
+	if i := slices.IndexFunc(p.notes, func(n inspection.Note) bool { return n.ID == was }); i >= 0 {
+		p.at = i
+	} else {
+		p.filing = false
+	}
+	p.at = min(p.at, max(0, len(p.notes)-1))
+}
+
+// current is the note under the cursor, nil if there is none.
+func (p *notesPage) current() *inspection.Note {
+	if p.at < len(p.notes) {
+		return &p.notes[p.at]
+	}
+	return nil
+}
+
+func (p *notesPage) onKey(k tea.KeyPressMsg) tea.Cmd {
+	if !p.filing {
+		if isText(k) && isHan(k.Text) && p.current() != nil {
+			p.file()
+			return p.onKey(k)
+		}
+		return nil
+	}
+	_, changed := p.want.Key(k)
+	return p.typedWant(changed)
+}
+
+func (p *notesPage) typedWant(changed bool) tea.Cmd {
+	if changed {
+		p.narrow()
+	}
+	return nil
+}
+
+// file begins to look for the checkpoint.
+func (p *notesPage) file() tea.Cmd {
+	p.filing = true
+	p.slots = p.session.slots(p.current().Subject)
+	p.want.SetText("")
+	p.narrow()
+	return nil
+}
+
+func (p *notesPage) whyNotFile() string {
+	if p.current() == nil {
+		return "没有未归的，F4 随时记"
+	}
+	return ""
+}
+
+// narrow leaves the checkpoints that what is typed matches.
+func (p *notesPage) narrow() {
+	pattern := checklist.NewPattern(p.want.Text())
+	p.hits = p.hits[:0]
+	for _, at := range p.slots {
+		if pattern.Empty() || pattern.InCoded(at.text) {
+			p.hits = append(p.hits, at)
+		}
+	}
+	p.found = list{}
+}
+
+// put files the note under the checkpoint, and writes it into the facts there if
+// that is wanted.
+func (p *notesPage) put() tea.Cmd {
+	at, n, into, st := p.hits[p.found.at], *p.current(), p.into, p.st
+	entity := store.FindingEntity(st.Local().Inspection, at.subject.ID, at.cp.ID)
+	done := "已归入 " + at.label()
+	if into {
+		done += "，写在事实末尾"
+	}
+	p.loading = true
+	return ask(p, func(ctx context.Context) tea.Msg {
+		err := st.Update(ctx, func(tx *store.Tx) error {
+			if !into {
+				return tx.FileNote(n.ID, entity)
+			}
+			e, err := tx.Edit(entity, findingFields...)
+			if err != nil {
+				return err
+			}
+			_, err = tx.NoteIntoFacts(n.ID, e)
+			return err
+		})
+		return noteFiled{at.subject.ID, done, err}
+	})
+}
+
+func (p *notesPage) whyNotPut() string {
+	if len(p.hits) == 0 {
+		return "没有这样的要点，换几个字，或用拼音首字母"
+	}
+	return ""
+}
+
+// void takes back a note.
+func (p *notesPage) void() tea.Cmd {
+	entity := store.NoteEntity(p.st.Local().Inspection, p.current().ID)
+	return p.write("已撤下这条随手记", func(tx *store.Tx) error { return tx.Void(entity, "不要了") })
+}
+
+func (p *notesPage) Rows() []row {
+	if p.filing {
+		move := func(d int) tea.Cmd { p.found.move(d, len(p.hits), nil); return nil }
+		moves := moveRows(move, func() int { return 5 })[:4] // Home and End are the field's
+		moves[0].bar = "上下 选择"
+		rows := []row{
+			{Binding: bound("enter", "归入"), do: p.put, bar: fmt.Sprintf("Enter 归入第 %d 项", p.found.at+1), why: p.whyNotPut},
+			{Binding: bound("tab", "写进事实，还是只归到要点"), do: func() tea.Cmd { p.into = !p.into; return nil }, bar: "Tab 换写法", menu: true},
+		}
+		return append(append(rows, moves...), row{Binding: bound("esc", "返回列表"), do: func() tea.Cmd { p.filing = false; return nil }})
+	}
+	rows := []row{
+		{Binding: bound("enter", "归到要点"), do: p.file, why: p.whyNotFile, menu: true},
+		{Binding: named("", "", "撤下这一条"), do: p.void, bar: "-", menu: true, why: p.whyNotFile},
+		{Binding: bound("esc backspace", "返回"), do: p.pop},
+	}
+	return append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+}
+
+func (p *notesPage) moveBy(d int) tea.Cmd {
+	p.move(d, len(p.notes), nil)
+	return nil
+}
+
+func (p *notesPage) Click(_, y int) tea.Cmd {
+	i := p.top + y - p.drawn
+	if y < p.drawn || y >= p.drawn+p.shown || i >= len(p.notes) {
+		return nil
+	}
+	if i == p.at {
+		return p.file()
+	}
+	p.at = i
+	return nil
+}
+
+func (p *notesPage) Wheel(n int) tea.Cmd { return p.moveBy(n) }
+
+func (p *notesPage) View(w, h int) ([]string, *tea.Cursor) {
+	if len(p.notes) == 0 {
+		return []string{" 没有未归的，F4 随时记"}, tea.NewCursor(0, 0)
+	}
+	var below []string
+	caret := tea.NewCursor(0, 0)
+	if p.filing {
+		below, caret = p.filingView(w, h*3/5)
+	} else if text := wrap(p.current().Text, w-4); len(text) > 1 { // more than its row shows
+		for _, l := range text[:min(len(text), h/2)] {
+			below = append(below, "  "+l)
+		}
+	}
+	p.shown = max(1, h-len(below)-1)
+	from, to := p.window(len(p.notes), p.shown)
+	p.drawn = 0
+	var lines []string
+	for i := from; i < to; i++ {
+		if i == p.at && !p.filing {
+			caret.Y = len(lines)
+		}
+		lines = append(lines, p.noteLine(&p.notes[i], i == p.at, w))
+	}
+	lines = append(lines, "")
+	if p.filing {
+		caret.Y += len(lines)
+	}
+	return append(lines, below...), caret
+}
+
+func (p *notesPage) noteLine(n *inspection.Note, at bool, w int) string {
+	text := strings.ReplaceAll(n.Text, "\n", " ")
+	if len(n.Disputed) > 0 {
+		text = fmt.Sprintf("[冲突 %d] ", len(n.Disputed)+1) + text
+	}
+	if s := p.board.plan.Subject(n.Subject); s != nil && w >= designW {
+		text = s.Label() + "  " + text
+	}
+	return p.cursorLine(pad(p.dayWords(n.Record.At), 6)+" "+pad(n.By, 8)+" "+text, at, w)
+}
+
+// filingView is the field and the checkpoints that match, in at most h lines.
+func (p *notesPage) filingView(w, h int) ([]string, *tea.Cursor) {
+	room := w - labelW - 2
+	lines := []string{" " + p.style.faint.Render(pad("归到", labelW)) + p.style.field.Render(p.want.View(room))}
+	caret := tea.NewCursor(1+labelW+p.want.Cursor(room), 0)
+	from, to := p.found.window(len(p.hits), max(1, h-3))
+	for i := from; i < to; i++ {
+		at := p.hits[i]
+		line := fmt.Sprintf("%d %s  %s", i+1, at.label(), at.cp.Name())
+		state := summaryMark(at.sum) + " " + summaryWord(at.sum)
+		lines = append(lines, p.cursorLine(spread(line, state+" ", w-1), i == p.found.at, w))
+	}
+	if len(p.hits) == 0 {
+		lines = append(lines, " 没有“"+p.want.Text()+"”。可用拼音首字母")
+	}
+	how := "只归到该要点，事实不动"
+	if p.into {
+		how = "写到该要点事实的末尾；原件留底"
+	}
+	return append(lines, "", " "+p.style.faint.Render(cutEnd(how+"。当前活动的要点排在前面", w-2))), caret
+}

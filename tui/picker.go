@@ -1,0 +1,358 @@
+package tui
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// picker chooses files and attaches them to a finding as evidence.
+type picker struct {
+	*session
+	list
+	subject *checklist.Subject
+	cp      *checklist.Checkpoint
+	dir     string
+	entries []folderEntry         // of dir
+	rows    []folderEntry         // those that the path's last part leaves; nameless: the folder above
+	has     []inspection.Evidence // of the subject
+	next    int                   // number of its next piece
+	marked  []string              // paths, in the order of marking
+	looked  map[string]lookedAt   // what files say of themselves, by path
+
+	field  pickField
+	fields [pickFields]*input // of those in which something is typed
+	kind   int                // 0: each file's own, else one of inspection.EvidenceKinds
+
+	reads   int // counts the folders read, so that a late one is dropped
+	loading bool
+	copying *copying // nil unless files are being copied
+	given   []string // to be attached at once
+	shown   int
+	drawn   int // line of the page with the topmost row
+}
+
+// pickField is what has the focus.
+type pickField uint8
+
+const (
+	pickFile pickField = iota
+	pickPath
+	pickSource
+	pickKind
+	pickAt
+	pickPlace
+	pickFields
+)
+
+// folderChoice is under which name the last folder is remembered.
+const folderChoice = "evidence_folder"
+
+type (
+	// lookedAt is what a file says of itself, or why it cannot be evidence.
+	lookedAt struct {
+		path string
+		is   inspection.Evidence
+		err  error
+	}
+	folderRead struct {
+		no      int
+		dir     string
+		entries []folderEntry
+		has     []inspection.Evidence
+		next    int
+		at      string // path that the cursor goes to
+		err     error
+	}
+	// pathMeant is what a typed or pasted path leads to.
+	pathMeant struct {
+		text   string
+		folder string
+		files  []string
+	}
+)
+
+// newPicker starts at the last folder, or attaches the given files at once.
+func newPicker(s *session, subject *checklist.Subject, cp *checklist.Checkpoint, given []string) *picker {
+	p := &picker{session: s, subject: subject, cp: cp, given: given, marked: slices.Clone(given), looked: map[string]lookedAt{}, next: 1}
+	for f := range p.fields {
+		p.fields[f] = newInput("")
+	}
+	if v := s.board.visit; v != nil && v.Covers(subject.ID) {
+		p.fields[pickSource].SetText(v.Org)
+		p.fields[pickPlace].SetText(v.Place)
+	}
+	p.dir = s.st.Local().Choices[folderChoice]
+	if len(given) > 0 {
+		p.dir = filepath.Dir(given[0])
+	}
+	return p
+}
+
+func (p *picker) Init() tea.Cmd {
+	if len(p.given) > 0 {
+		return p.attach(p.given)
+	}
+	return p.read(p.dir, "")
+}
+
+func (p *picker) Loading() bool  { return p.loading || p.copying != nil }
+func (p *picker) Typing() bool   { return p.field != pickFile && p.field != pickKind }
+func (p *picker) Status() string { return "" }
+
+// Stop ends what Esc does not have to wait for.
+func (p *picker) Stop() tea.Cmd {
+	if p.copying != nil {
+		p.copying.cancel()
+		return nil
+	}
+	p.reads++
+	p.loading = false
+	return p.pop()
+}
+
+func (p *picker) entity() string {
+	return store.FindingEntity(p.st.Local().Inspection, p.subject.ID, p.cp.ID)
+}
+
+// read lists a folder; keys wait. Where it cannot be read, the nearest one above
+// that can is.
+func (p *picker) read(dir, at string) tea.Cmd {
+	p.loading = true
+	p.reads++
+	no, st, subject := p.reads, p.st, p.subject.ID
+	return ask(p, func(ctx context.Context) tea.Msg {
+		r := folderRead{no: no, dir: dir, at: at}
+		if r.dir == "" || !filepath.IsAbs(r.dir) {
+			if home, err := os.UserHomeDir(); err == nil && at == "" {
+				r.dir = home
+			}
+		}
+		for {
+			var err error
+			if r.entries, err = readFolder(r.dir); err == nil {
+				break
+			}
+			r.err = cmp.Or(r.err, err)
+			above, ok := folderAbove(r.dir)
+			if !ok {
+				break
+			}
+			r.dir = above
+		}
+		err := st.View(ctx, func(tx *store.ReadTx) (err error) {
+			if r.has, err = tx.Evidence(subject); err != nil {
+				return err
+			}
+			r.next, err = tx.NextEvidence(subject)
+			return err
+		})
+		r.err = cmp.Or(r.err, err)
+		return r
+	})
+}
+
+func (p *picker) onRead(r folderRead) tea.Cmd {
+	if r.no != p.reads {
+		return nil
+	}
+	p.loading = false
+	if r.err != nil {
+		p.say("打不开原来的文件夹，停在能打开的上一级")
+	}
+	p.dir, p.entries, p.has, p.next = r.dir, r.entries, r.has, r.next
+	p.fields[pickPath].SetText(p.prefix())
+	p.narrow()
+	p.at, p.top = 0, 0
+	if _, above := folderAbove(p.dir); above && len(p.rows) > 1 {
+		p.at = 1
+	}
+	if i := slices.IndexFunc(p.rows, func(e folderEntry) bool { return r.at != "" && e.path == r.at }); i >= 0 {
+		p.at = i
+	}
+	return p.look(p.pathHere())
+}
+
+// prefix is the folder as the path field begins.
+func (p *picker) prefix() string {
+	if p.dir == "" || os.IsPathSeparator(p.dir[len(p.dir)-1]) {
+		return p.dir
+	}
+	return p.dir + string(os.PathSeparator)
+}
+
+// narrow leaves the entries that the part typed behind the folder matches.
+func (p *picker) narrow() {
+	rest, here := strings.CutPrefix(p.fields[pickPath].Text(), p.prefix())
+	if !here {
+		rest = ""
+	}
+	pattern := checklist.NewPattern(rest)
+	p.rows = p.rows[:0]
+	if above, ok := folderAbove(p.dir); ok && pattern.Empty() {
+		p.rows = append(p.rows, folderEntry{path: above, folder: true})
+	}
+	for _, e := range p.entries {
+		if pattern.Empty() || pattern.In(e.name) {
+			p.rows = append(p.rows, e)
+		}
+	}
+	p.at = min(p.at, max(0, len(p.rows)-1))
+}
+
+// narrowed tells whether the path field leaves out entries.
+func (p *picker) narrowed() bool {
+	rest, here := strings.CutPrefix(p.fields[pickPath].Text(), p.prefix())
+	return here && rest != ""
+}
+
+// here is the row under the cursor, nil if there is none.
+func (p *picker) here() *folderEntry {
+	if p.at < len(p.rows) {
+		return &p.rows[p.at]
+	}
+	return nil
+}
+
+// pathHere is the file under the cursor, empty if it is none.
+func (p *picker) pathHere() string {
+	if e := p.here(); e != nil && !e.folder {
+		return e.path
+	}
+	return ""
+}
+
+// chosen are the files that Enter attaches.
+func (p *picker) chosen() []string {
+	if path := p.pathHere(); len(p.marked) == 0 && path != "" {
+		return []string{path}
+	}
+	return p.marked
+}
+
+// look reads what a file says of itself, once.
+func (p *picker) look(path string) tea.Cmd {
+	if _, known := p.looked[path]; known || path == "" {
+		return nil
+	}
+	return ask(p, func(context.Context) tea.Msg {
+		l := lookedAt{path: path}
+		l.is, l.err = store.LookAtEvidence(path)
+		return l
+	})
+}
+
+func (p *picker) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case folderRead:
+		return p.onRead(msg)
+	case lookedAt:
+		p.looked[msg.path] = msg
+	case pathMeant:
+		return p.onMeant(msg)
+	case lookAtCopy:
+		return p.tick(msg)
+	case attached:
+		return p.onAttached(msg)
+	case tea.PasteMsg:
+		return p.paste(msg.Content)
+	case tea.KeyPressMsg:
+		return p.onKey(msg)
+	}
+	return nil
+}
+
+// paste takes paths anywhere; other text goes to the field, or narrows the list.
+func (p *picker) paste(text string) tea.Cmd {
+	if mayBePaths(text) {
+		return p.mean(text)
+	}
+	if p.field == pickFile || p.field == pickKind {
+		p.field = pickPath
+	}
+	return p.inserted(p.fields[p.field].Insert(text))
+}
+
+// inserted follows a change of the field.
+func (p *picker) inserted(changed bool) tea.Cmd {
+	if changed && p.field == pickPath {
+		p.narrow()
+		return p.look(p.pathHere())
+	}
+	return nil
+}
+
+// mean finds out where a path leads; keys wait.
+func (p *picker) mean(text string) tea.Cmd {
+	p.loading = true
+	return ask(p, func(context.Context) tea.Msg {
+		m := pathMeant{text: text}
+		for _, path := range pathsIn(text, onDisk) {
+			if info, err := os.Stat(path); err == nil && info.IsDir() {
+				m.folder = path
+			} else {
+				m.files = append(m.files, path)
+			}
+		}
+		return m
+	})
+}
+
+// onMeant marks the files, and goes to the folder.
+func (p *picker) onMeant(m pathMeant) tea.Cmd {
+	p.loading = false
+	if m.folder == "" && len(m.files) == 0 {
+		p.say("没有这个文件或文件夹，请核对路径")
+		p.field = pickPath
+		return nil
+	}
+	p.field = pickFile
+	cmds := []tea.Cmd{}
+	for _, path := range m.files {
+		if !slices.Contains(p.marked, path) {
+			p.marked = append(p.marked, path)
+		}
+		cmds = append(cmds, p.look(path))
+	}
+	at := ""
+	if m.folder == "" {
+		at = m.files[0]
+		m.folder = filepath.Dir(at)
+	}
+	return tea.Batch(append(cmds, p.read(m.folder, at))...)
+}
+
+func (p *picker) onKey(k tea.KeyPressMsg) tea.Cmd {
+	switch p.field {
+	case pickFile, pickKind:
+		if isText(k) && isHan(k.Text) { // narrows the list
+			p.field = pickPath
+			return p.onKey(k)
+		}
+		return nil
+	case pickPath, pickSource, pickAt, pickPlace, pickFields:
+	}
+	handled, changed := p.fields[p.field].Key(k)
+	switch {
+	case changed:
+		return p.inserted(true)
+	case !handled && p.field == pickPath && k.Code == tea.KeyDown:
+		return p.moveBy(1)
+	case !handled && p.field == pickPath && k.Code == tea.KeyUp:
+		return p.moveBy(-1)
+	case !handled && k.Code == tea.KeyDown:
+		return p.step(1)
+	case !handled && k.Code == tea.KeyUp:
+		return p.step(-1)
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/inspection"
+	"dudao/oplog"
+)
+
+func (p *picker) Rows() []row {
+	tab := []row{
+		{Binding: bound("tab", "路径、来源、类别"), do: func() tea.Cmd { return p.step(1) }, bar: "Tab 路径/来源/类别"},
+		{Binding: bound("shift+tab", "上一栏"), do: func() tea.Cmd { return p.step(-1) }, bar: "-"},
+	}
+	attach := row{Binding: bound("enter", "附上"), do: p.enter, why: p.whyNotAttach}
+	stop := row{Binding: bound("esc", "回到文件"), do: func() tea.Cmd { p.field = pickFile; return nil }}
+	switch p.field {
+	case pickFile:
+	case pickPath:
+		attach.bar = "Enter 打开、附上"
+		attach.why = nil
+		return append([]row{attach, {Binding: bound("ctrl+z", "撤销这一栏的改动"), do: p.undo, bar: "-", menu: true}}, append(tab, stop)...)
+	case pickKind:
+		return append(append(p.kindRows(), attach), append(tab, stop)...)
+	case pickSource, pickAt, pickPlace, pickFields:
+		return append([]row{attach, {Binding: bound("ctrl+z", "撤销这一栏的改动"), do: p.undo, bar: "-", menu: true}}, append(tab, stop)...)
+	}
+	rows := []row{
+		{Binding: bound("space", "标记"), do: p.mark, why: p.whyNotMark},
+		attach,
+		{Binding: bound("right", "打开文件夹"), do: p.goIn, bar: "-", why: p.whyNotIn},
+		{Binding: bound("left backspace", "上级"), do: p.goOut, why: p.whyNotOut},
+	}
+	rows = append(append(rows, tab...),
+		row{Binding: bound("/", "筛选、改路径"), do: func() tea.Cmd { p.field = pickPath; return nil }, bar: "-", menu: true},
+		row{Binding: bound("esc", "不附"), do: p.pop})
+	return append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+}
+
+// kindRows choose the kind: digits, left and right.
+func (p *picker) kindRows() []row {
+	set := func(k int) func() tea.Cmd {
+		return func() tea.Cmd { p.kind = k; return nil }
+	}
+	n := len(inspection.EvidenceKinds) + 1
+	rows := []row{
+		{Binding: bound("left", "前一类"), do: func() tea.Cmd { return set((p.kind + n - 1) % n)() }, bar: "左右 类别"},
+		{Binding: bound("right", "后一类"), do: func() tea.Cmd { return set((p.kind + 1) % n)() }, bar: "-"},
+	}
+	for i, k := range inspection.EvidenceKinds {
+		rows = append(rows, row{Binding: bound(fmt.Sprint(i+1), k.Word()), do: set(i + 1), bar: "-"})
+	}
+	return rows
+}
+
+func (p *picker) moveBy(d int) tea.Cmd {
+	p.move(d, len(p.rows), nil)
+	return p.look(p.pathHere())
+}
+
+// step goes to the next field or back, round and round.
+func (p *picker) step(d int) tea.Cmd {
+	n := int(pickFields)
+	p.field = pickField((int(p.field) + d + n) % n)
+	return nil
+}
+
+func (p *picker) undo() tea.Cmd {
+	if !p.fields[p.field].Undo() {
+		p.say("这一栏没有可撤销的改动")
+		return nil
+	}
+	return p.inserted(true)
+}
+
+// mark marks the file under the cursor, or takes the mark away.
+func (p *picker) mark() tea.Cmd {
+	path := p.pathHere()
+	if i := slices.Index(p.marked, path); i >= 0 {
+		p.marked = slices.Delete(p.marked, i, i+1)
+	} else {
+		p.marked = append(p.marked, path)
+	}
+	look := p.look(path)
+	return tea.Batch(look, p.moveBy(1))
+}
+
+func (p *picker) whyNotMark() string {
+	e := p.here()
+	switch {
+	case e == nil:
+		return "这里没有文件"
+	case e.folder:
+		return "文件夹不能标记，Enter 打开它"
+	case slices.Contains(p.marked, e.path):
+		return ""
+	}
+	return refusal(e)
+}
+
+// refusal says why a file cannot be evidence, as far as its folder tells.
+func refusal(e *folderEntry) string {
+	switch {
+	case e.size == 0:
+		return "空文件，不能附"
+	case e.size > oplog.MaxBlob:
+		return fmt.Sprintf("过大，上限 %d MB。请压缩或分成几个文件", oplog.MaxBlob>>20)
+	}
+	return ""
+}
+
+// enter opens the folder under the cursor, else attaches; in the path field it
+// goes where the path leads.
+func (p *picker) enter() tea.Cmd {
+	if p.field == pickPath && p.fields[pickPath].Text() != p.prefix() && (!p.narrowed() || len(p.rows) == 0) {
+		return p.mean(p.fields[pickPath].Text())
+	}
+	if e := p.here(); e != nil && e.folder && (p.field == pickFile || p.field == pickPath) && len(p.marked) == 0 {
+		return p.goIn()
+	}
+	if why := p.whyNotAttach(); why != "" {
+		p.say(why)
+		return nil
+	}
+	return p.attach(slices.Clone(p.chosen()))
+}
+
+func (p *picker) whyNotAttach() string {
+	e := p.here()
+	if e != nil && e.folder && p.field == pickFile {
+		return "" // Enter opens it
+	}
+	if len(p.chosen()) == 0 {
+		return "先移到文件上，或用空格标记几个"
+	}
+	if len(p.marked) == 0 && e != nil {
+		return refusal(e)
+	}
+	return ""
+}
+
+func (p *picker) goIn() tea.Cmd {
+	e := p.here()
+	p.field = pickFile
+	if e.name == "" {
+		return p.goOut()
+	}
+	return p.read(e.path, "")
+}
+
+func (p *picker) whyNotIn() string {
+	if e := p.here(); e == nil || !e.folder {
+		return "这一行不是文件夹"
+	}
+	return ""
+}
+
+// goOut goes to the folder above, onto the one it comes from.
+func (p *picker) goOut() tea.Cmd {
+	above, _ := folderAbove(p.dir)
+	return p.read(above, p.dir)
+}
+
+func (p *picker) whyNotOut() string {
+	if _, ok := folderAbove(p.dir); !ok {
+		return "已经是最上一级"
+	}
+	return ""
+}
+
+func (p *picker) Click(_, y int) tea.Cmd {
+	i := p.top + y - p.drawn
+	if y < p.drawn || y >= p.drawn+p.shown || i >= len(p.rows) {
+		return nil
+	}
+	if i == p.at && p.field == pickFile {
+		return p.enter()
+	}
+	p.field = pickFile
+	return p.moveBy(i - p.at)
+}
+
+func (p *picker) Wheel(n int) tea.Cmd { return p.moveBy(n) }
