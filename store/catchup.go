@@ -167,7 +167,11 @@ func (tx *Tx) repeat(device string, t tail) (whole bool, err error) {
 		if done != nil {
 			continue
 		}
-		dots, err := tx.write(repetition(l.op, device, dot, repeated))
+		op, err := tx.voidAgain(repetition(l.op, device, dot, repeated))
+		if err != nil {
+			return false, err
+		}
+		dots, err := tx.write(op)
 		if _, long := errors.AsType[*TooLongError](err); long {
 			tx.failed, whole = nil, false
 			continue

@@ -170,12 +170,42 @@ func (tx *Tx) Void(entity, why string) error {
 	if err != nil {
 		return err
 	}
+	tx.voidNext(voiding{why, others})
+	_, err = tx.write(op)
+	return err
+}
+
+// voidNext says that the next operation of the action is that voiding.
+func (tx *Tx) voidNext(v voiding) {
 	if tx.voids == nil {
 		tx.voids = make(map[int]voiding)
 	}
-	tx.voids[len(tx.ops)] = voiding{why, others}
-	_, err = tx.write(op)
-	return err
+	tx.voids[len(tx.ops)] = v
+}
+
+// voidAgain prepares an operation that repeats another: what it took back has other dots now, where that is repeated in this action too.
+func (tx *Tx) voidAgain(op oplog.Op) (oplog.Op, error) {
+	value, ok := op.Set[fieldVoid]
+	var v void
+	if !ok || len(op.Set) > 1 || json.Unmarshal(value, &v) != nil {
+		return op, nil
+	}
+	before := make(map[oplog.Dot]oplog.Dot) // by dot in this action
+	for i, o := range tx.ops {
+		var line string
+		if json.Unmarshal(o.Extra[extraRepeats], &line) == nil {
+			before[tx.dots[i]] = oplog.Dot(line)
+		}
+	}
+	r, err := tx.record(op.Entity)
+	if err != nil {
+		return op, err
+	}
+	if others := r.others(); hashDots(finalDots(others, before)) == v.Of {
+		tx.voidNext(voiding{v.Why, others})
+		op.Set = map[string]json.RawMessage{fieldVoid: voidOf(v.Why, others)}
+	}
+	return op, nil
 }
 
 // voiding is an operation that takes back a record whose values may have been written in the same action, under provisional dots.

@@ -39,13 +39,16 @@ func (w *session) rescue(old rows, device string) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.write(oplog.Op{
+		op, err := tx.voidAgain(oplog.Op{
 			Kind: KindRescued, Entity: k.Entity, Time: c.Time, By: c.By, Plan: c.Plan,
 			Set:   map[string]json.RawMessage{k.Field: c.Value},
 			Over:  map[string][]oplog.Dot{k.Field: append(over, k.Dot)},
 			Extra: map[string]json.RawMessage{extraRepeats: oplog.Text(string(k.Dot))},
 		})
 		if err != nil {
+			return err
+		}
+		if _, err := tx.write(op); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -464,6 +465,32 @@ func TestNothingOfAnotherDeviceIsUndone(t *testing.T) {
 	mustRecord(t, s, "m01.2", "新")
 	mustUndo(t, s)
 	wantFacts(t, s, map[string]string{"m01.1": "原来的电脑写的"})
+}
+
+// What was taken back stays so when the directory goes on as another device, which records the unsealed lines again.
+func TestTakenBackStaysSoOnAnotherDevice(t *testing.T) {
+	for _, sealed := range []bool{false, true} {
+		l := newLaptop(t)
+		s := l.init()
+		addNote(t, s, "不要了")
+		if sealed {
+			if err := s.Seal(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		mustUndo(t, s)
+		act(t, s, func(tx *Tx) error {
+			id, err := tx.AddNote(inspection.Note{Text: "写了又划掉"})
+			return errors.Join(err, tx.Void(NoteEntity(round, id), "写错"))
+		})
+		c := l.other("copy")
+		copyDir(t, l.Dir, c.Dir)
+		again := c.open()
+		if list := notes(t, again); len(list) != 0 || again.Device() == s.Device() {
+			t.Errorf("sealed %v: notes are %+v", sealed, list)
+		}
+		wantSound(t, again)
+	}
 }
 
 func notes(t testing.TB, s *Store) (list []inspection.Note) {
