@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,6 +15,7 @@ type help struct {
 	everywhere []row
 	scroll     int
 	most       int // how far it scrolls
+	shown      int // lines
 }
 
 func newHelp(s *session, of screen, rows []row) *help {
@@ -23,11 +25,17 @@ func newHelp(s *session, of screen, rows []row) *help {
 	return &help{session: s, page: parts[len(parts)-1], here: rows[:own], everywhere: rows[own:]}
 }
 
-func (p *help) Init() tea.Cmd           { return nil }
-func (p *help) Update(tea.Msg) tea.Cmd  { return nil }
-func (p *help) Typing() bool            { return false }
-func (p *help) Title() (string, string) { return "帮助 > " + p.page, "" }
-func (p *help) Status() string          { return "" }
+func (p *help) Init() tea.Cmd          { return nil }
+func (p *help) Update(tea.Msg) tea.Cmd { return nil }
+func (p *help) Typing() bool           { return false }
+func (p *help) Status() string         { return "" }
+
+func (p *help) Title() (path, at string) {
+	if p.most > 0 {
+		at = fmt.Sprintf("%d-%d/%d", p.scroll+1, p.scroll+p.shown, p.most+p.shown)
+	}
+	return "帮助 > " + p.page, at
+}
 
 func (p *help) Rows() []row {
 	rows := []row{{Binding: bound("esc enter", "返回"), do: p.pop}}
@@ -35,7 +43,7 @@ func (p *help) Rows() []row {
 		p.scroll = max(0, min(p.scroll+d, p.most))
 		return nil
 	}
-	moves := moveRows(move, func() int { return 10 })
+	moves := moveRows(move, func() int { return p.shown })
 	moves[0].bar = "上下 滚动"
 	return append(moves, rows...)
 }
@@ -62,7 +70,7 @@ func (p *help) helpLines(rows []row) []string {
 
 func (p *help) View(w, h int) ([]string, *tea.Cursor) {
 	here, everywhere := p.helpLines(p.here), p.helpLines(p.everywhere)
-	lines := []string{""}
+	var lines []string
 	if w >= designW {
 		lines = append(lines, " "+p.style.faint.Render(pad("这一页", 40)+"随处"))
 		for i := range max(len(here), len(everywhere)) {
@@ -83,7 +91,7 @@ func (p *help) View(w, h int) ([]string, *tea.Cursor) {
 		}
 	}
 	lines = append(lines, "", " 输入法可以开着：方向键、数字、空格、Tab 都有效，全角也认。")
-	p.most = max(0, len(lines)-h)
+	p.most, p.shown = max(0, len(lines)-h), h
 	p.scroll = min(p.scroll, p.most)
 	return lines[p.scroll:], tea.NewCursor(0, 0)
 }

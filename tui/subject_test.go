@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"testing"
 
 	"dudao/checklist"
@@ -22,4 +23,64 @@ func TestUnfoldAtTheBottom(t *testing.T) {
 	for _, cp := range checklist.Builtin().Measure("m24").Checkpoints {
 		x.See(cp.Name())
 	}
+}
+
+func TestSubjectNumbers(t *testing.T) {
+	s := newWorld(t, "shantou").stage(80, 24)
+	s.press("down", "enter")
+	for _, c := range []struct {
+		keys []string
+		want string
+	}{
+		{[]string{"1", "8"}, ">（十八）"},
+		{[]string{"２", "４"}, ">（二十四）"}, // the input method is on
+		{[]string{"2", "0"}, ">（二十）"},
+		{[]string{"1", "0"}, ">（十）"},
+		{[]string{"3"}, ">（三）"},
+		{[]string{"2", "7"}, ">（七）"}, // there is no 27
+	} {
+		if s.press(c.keys...); !strings.HasPrefix(s.line(), c.want) {
+			t.Errorf("%q leads to %q, want %q", c.keys, s.line(), c.want)
+		}
+		s.caretOn()
+	}
+	s.press("0")
+	s.see("执行")
+	s.press("esc", "1", "8", "enter")
+	s.see("（十八）", "事实|")
+	s.close()
+}
+
+func TestSubjectFolds(t *testing.T) {
+	w := newWorld(t, "shantou")
+	w.disagree("shantou", "m24.2", map[string]string{"result": "met"}, map[string]string{"result": "unmet"})
+	w.record("陈伟", "shantou", "m24.1", map[string]string{"result": "met"})
+	s := w.stage(80, 24)
+	s.press("down", "enter")
+	s.see("!红  2/42  冲突 1")
+	s.press("2", "4")
+	if got := strings.Join(strings.Fields(s.line()), " "); !strings.HasPrefix(got, ">（二十四）加大服务力度 属地 +?--- 2/5 !红 冲突 1") {
+		t.Errorf("the measure reads %q", got)
+	}
+	s.press("right")
+	s.see("1 台账", "+ 已落实", "? [冲突 2]", "- 未查")
+	s.press("down", "down", "down", "enter")
+	s.see("要点 3/5")
+	s.press("esc", "left")
+	s.gone("+ 已落实")
+	s.press("space")
+	s.see("事实|", "要点 3/5") // from the measure on, what is checked being passed over
+	s.close()
+}
+
+// TestSubjectAllChecked: nothing is left to go to, and it says so.
+func TestSubjectAllChecked(t *testing.T) {
+	w := newWorld(t, "shantou")
+	for _, cp := range checklist.Builtin().For("shantou") {
+		w.record("陈伟", "shantou", cp.ID, map[string]string{"result": "na"})
+	}
+	s := w.stage(80, 24)
+	s.press("down", "enter", "space")
+	s.see("该对象已全部查完", "42/42")
+	s.close()
 }
