@@ -18,7 +18,8 @@ func mayBePaths(text string) bool {
 	if text == "" || len(text) > maxPaths {
 		return false
 	}
-	_, ok := pathOf(strings.TrimLeft(text, `'"`))
+	first, _, _ := strings.Cut(strings.ReplaceAll(text, "\r", "\n"), "\n")
+	_, ok := pathOf(strings.TrimLeft(first, `'"`))
 	return ok
 }
 

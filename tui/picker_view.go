@@ -77,7 +77,7 @@ func (p *picker) fileLine(e *folderEntry, at bool, w int) string {
 		mark = "*"
 	}
 	name, right := e.name, ""
-	nameW := min(44, max(16, w-34))
+	nameW := min(44, max(12, w-44))
 	switch {
 	case e.name == "":
 		name = "上级文件夹"
