@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"dudao/inspection"
@@ -153,5 +154,17 @@ func TestPhrasesUsedForOtherSubjects(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestTooLongANoteIsRefused(t *testing.T) {
+	s := newLaptop(t).init()
+	err := s.Update(t.Context(), func(tx *Tx) error {
+		_, err := tx.AddNote(inspection.Note{Text: strings.Repeat("长", 30_000)})
+		return err
+	})
+	wantSaid(t, err, "too_long", "文字")
+	if list := notes(t, s); len(list) != 0 {
+		t.Errorf("notes are %+v", list)
 	}
 }
