@@ -94,6 +94,8 @@ func (f *firstRun) Update(msg tea.Msg) tea.Cmd {
 		f.take(msg.plan)
 	case setUp:
 		return f.finish(msg)
+	case sampleMade:
+		return f.onSample(msg)
 	case tea.PasteMsg:
 		if in := f.field(); in != nil {
 			in.Insert(strings.Trim(strings.TrimSpace(msg.Content), `"'`))
@@ -135,7 +137,11 @@ func (f *firstRun) options() []string {
 		for range p.Measures() {
 			n++
 		}
-		return []string{fmt.Sprintf("内置：%s，%d 项措施", p.Title, n), "打开别的方案（YAML 检查表）"}
+		options := []string{fmt.Sprintf("内置：%s，%d 项措施", p.Title, n), "打开别的方案（YAML 检查表）"}
+		if f.opts.Demo != nil {
+			options = append(options, lookFirst)
+		}
+		return options
 	case askTeam:
 		return append(append([]string{}, teamNames...), otherTeam)
 	case askName:
@@ -204,6 +210,8 @@ func (f *firstRun) enterPlan() tea.Cmd {
 	case f.plan.at == 0:
 		f.take(checklist.Builtin())
 		return nil
+	case f.plan.at == 2:
+		return f.lookAtSample()
 	case !f.asking:
 		f.asking = true
 		f.say("粘贴或写出文件的路径，也可以把文件拖进窗口")

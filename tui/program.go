@@ -38,9 +38,10 @@ func runProgram(ctx context.Context, a *app) error {
 	return err
 }
 
-// finish records what is typed, seals the log and closes the store. It is called
-// once the loop has ended.
-func (a *app) finish(ctx context.Context) error {
+// finish records what is typed, seals the log, closes the store and removes the
+// sample, if it was one. It is called once the loop has ended.
+func (a *app) finish(ctx context.Context) (err error) {
+	defer func() { err = errors.Join(err, a.sample.drop()) }()
 	if a.st == nil {
 		return nil // nothing was opened, nothing could be typed
 	}

@@ -17,6 +17,7 @@ type nav interface {
 	pop() tea.Cmd
 	say(note string)
 	reload(subjects ...string) tea.Cmd // reads the board anew, for these subjects or, without any, all that it holds
+	openTeam(id string) tea.Cmd        // goes back to Home, to a team's subjects
 	openMenu() tea.Cmd                 // of everything that can be done on the page
 	quit() tea.Cmd
 }
@@ -24,14 +25,15 @@ type nav interface {
 // session is what all screens share while the program runs.
 type session struct {
 	nav
-	opts  Options
-	st    *store.Store // nil until the data directory is set up
-	desk  *desk
-	board *board
-	style *style
-	wide  bool                                 // there is room for a panel beside the page
-	lib   *library                             // what search knows; nil until it is first needed
-	after func(time.Duration, tea.Msg) tea.Cmd // brings the message after a while
+	opts   Options
+	st     *store.Store // nil until the data directory is set up
+	desk   *desk
+	board  *board
+	style  *style
+	wide   bool                                 // there is room for a panel beside the page
+	lib    *library                             // what search knows; nil until it is first needed
+	sample *sample                              // made by the first run; nil if none
+	after  func(time.Duration, tea.Msg) tea.Cmd // brings the message after a while
 }
 
 func after(d time.Duration, msg tea.Msg) tea.Cmd {
