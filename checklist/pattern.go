@@ -11,7 +11,7 @@ import (
 // Pattern is what somebody looks for, made ready to be held against many texts.
 // A text holds a word of it where characters, their pinyin, their initials or
 // any mix of these follow each other: 商务厅, swt, shangwuting, 商wt. Width,
-// capitals and blanks in the text make no difference. Of several words, apart by
+// capitals and blanks in the text make no difference; a line break parts. Of several words, apart by
 // blanks, a text has to hold each.
 type Pattern struct{ words []*word }
 
@@ -102,7 +102,7 @@ func newWord(typed string) *word {
 	for _, u := range variants(w.units[0]) {
 		w.classify(u, w.step(1, u))
 	}
-	for _, u := range Code(" \u3000\u00a0\n\t") {
+	for _, u := range Code(" \u3000\u00a0") {
 		w.class[u] = skipped
 	}
 	return w

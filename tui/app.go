@@ -75,6 +75,18 @@ func (a *app) pop() tea.Cmd {
 	return tea.Batch(leave, a.top().Update(changed{}))
 }
 
+func (a *app) openTeam(id string) tea.Cmd {
+	var cmds []tea.Cmd
+	for len(a.stack) > 1 {
+		cmds = append(cmds, a.pop())
+	}
+	if h, ok := a.top().(*home); ok {
+		h.team = id
+		h.setScope(aTeam)
+	}
+	return tea.Batch(cmds...)
+}
+
 func (a *app) say(note string) { a.note = note }
 
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {

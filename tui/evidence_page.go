@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -93,6 +94,19 @@ func (p *evidencePage) read() tea.Cmd {
 	})
 }
 
+// show puts the list on the page; the cursor stays on its piece.
+func (p *evidencePage) show(r evidenceRead) {
+	was := p.current()
+	p.all, p.visits = r.all, r.visits
+	p.at = min(p.at, max(0, len(p.all)-1))
+	if was == nil {
+		return
+	}
+	if i := slices.IndexFunc(p.all, func(e inspection.Evidence) bool { return e.ID == was.ID }); i >= 0 {
+		p.at = i
+	}
+}
+
 // look reads what the file under the cursor says, once.
 func (p *evidencePage) look() tea.Cmd {
 	e := p.current()
@@ -135,8 +149,7 @@ func (p *evidencePage) Update(msg tea.Msg) tea.Cmd {
 			p.say(sayError(msg.err))
 			return nil
 		}
-		p.all, p.visits = msg.all, msg.visits
-		p.at = min(p.at, max(0, len(p.all)-1))
+		p.show(msg)
 		return p.look()
 	case evidenceFile:
 		p.files[msg.sha] = msg

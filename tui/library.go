@@ -44,11 +44,13 @@ type entry struct {
 	measure *checklist.Measure
 	cp      *checklist.Checkpoint
 	id      string // of a note, a visit, a piece of evidence, a person's team or visit
+	team    bool   // id is a team's
 	label   string // of a piece of evidence: 佐证3
 	mark    inspection.Mark
 }
 
-// newEntry codes a name and what more is to be found of the thing.
+// newEntry codes a name and what more is to be found of the thing, each on a line
+// of its own, so that nothing is found across two.
 func newEntry(t topic, name string, more ...string) entry {
 	e := entry{topic: t, text: checklist.Code(name)}
 	e.name = uint16(min(len(e.text), 1<<16-1))
@@ -57,7 +59,7 @@ func newEntry(t topic, name string, more ...string) entry {
 			continue
 		}
 		if len(e.text) > 0 {
-			m = "  " + m
+			m = "\n" + m
 		}
 		e.text = append(e.text, checklist.Code(m)...)
 	}
@@ -155,6 +157,9 @@ func (c *cataloguer) addNotes(context.Context) error {
 	for _, n := range notes {
 		e := newEntry(aboutNote, "", n.Text)
 		e.id, e.mark, e.subject = n.ID, n.Mark, c.plan.Subject(n.Subject)
+		if _, subject, checkpoint := entityParts(n.Filed); checkpoint != "" && c.plan.Subject(subject) != nil {
+			e.subject, e.cp = c.plan.Subject(subject), c.plan.Checkpoint(checkpoint)
+		}
 		c.add(e)
 	}
 	return err
@@ -187,7 +192,7 @@ func (c *cataloguer) addTeams(context.Context) error {
 	for _, t := range teams {
 		for _, m := range t.Members {
 			e := newEntry(aboutPerson, m, t.Name)
-			e.id = t.ID
+			e.id, e.team = t.ID, true
 			c.add(e)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dudao/checklist"
+	"dudao/inspection"
 	"dudao/store"
 )
 
@@ -321,13 +322,25 @@ func (p *search) subjectFor(ok func(subject string) bool) *checklist.Subject {
 	return nil
 }
 
-// openRecord goes to what is no part of the plan.
+// openRecord goes to what is no part of the plan. The lists that open keep their
+// cursor on the one row that they are given before they are read.
 func (p *search) openRecord(e *entry) tea.Cmd {
+	one := inspection.Record{ID: e.id}
 	switch {
-	case e.subject != nil && e.cp != nil:
+	case e.topic == aboutNote && e.cp != nil: // it has been filed there
 		return p.push(newWalk(p.session, e.subject, e.cp))
-	case e.subject != nil:
-		return p.push(newSubjectPage(p.session, e.subject))
+	case e.topic == aboutNote:
+		page := newNotesPage(p.session)
+		page.notes = []inspection.Note{{Record: one}}
+		return p.push(page)
+	case e.topic == aboutEvidence:
+		page := newEvidencePage(p.session, e.subject, e.cp)
+		page.all = []inspection.Evidence{{Record: one}}
+		return p.push(page)
+	case e.team:
+		return p.openTeam(e.id)
 	}
-	return nil
+	page := newVisitsPage(p.session, e.subject)
+	page.visits = []inspection.Visit{{Record: one}}
+	return p.push(page)
 }

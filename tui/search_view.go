@@ -88,26 +88,23 @@ func (p *search) behind(e *entry) string {
 // name, and as much of the rest as stands round the hit.
 func marked(p *checklist.Pattern, e *entry, room int) string {
 	name, rest := e.text[:e.name], e.text[e.name:]
-	_, _, ok := p.Find(name)
-	switch {
-	case ok && e.topic == aboutSubject: // its other names say nothing more
+	if len(name) == 0 {
+		return markedIn(p, rest, room)
+	}
+	_, _, named := p.Find(name)
+	if len(rest) == 0 || named && e.topic == aboutSubject { // its other names say nothing more
 		return markedIn(p, name, room)
-	case ok || len(rest) == 0:
-		return cutEnd(markedIn(p, name, room)+oneLine(rest.String()), room)
 	}
-	head := oneLine(name.String())
-	if room -= width(head); room < 12 {
-		return cutEnd(head, room+width(head))
+	rest = rest[1:] // behind the line break
+	if named {
+		return cutEnd(markedIn(p, name, room)+"  "+flat(rest), room)
 	}
-	return head + blankIf(head) + markedIn(p, rest, room-len(blankIf(head)))
+	head := flat(name) + "  "
+	return cutEnd(head+markedIn(p, rest, max(0, room-width(head))), room)
 }
 
-func blankIf(head string) string {
-	if head == "" {
-		return ""
-	}
-	return "  "
-}
+// flat is text on one line.
+func flat(text checklist.Coded) string { return strings.ReplaceAll(text.String(), "\n", "  ") }
 
 // beforeHit is how many columns of text show before a hit far behind.
 const beforeHit = 8
@@ -116,9 +113,9 @@ const beforeHit = 8
 func markedIn(p *checklist.Pattern, text checklist.Coded, room int) string {
 	from, to, ok := p.Find(text)
 	if !ok {
-		return cutEnd(oneLine(text.String()), room)
+		return cutEnd(flat(text), room)
 	}
-	before, hit, behind := oneLine(text[:from].String()), oneLine(text[from:to].String()), oneLine(text[to:].String())
+	before, hit, behind := flat(text[:from]), flat(text[from:to]), flat(text[to:])
 	if width(before)+width(hit)+4 > room {
 		before = cutFront(before, beforeHit+len(".."))
 	}

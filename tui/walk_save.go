@@ -122,8 +122,16 @@ func (w *walk) onChanged() tea.Cmd {
 // which search may have opened over this one.
 func (w *walk) follow() {
 	if text := w.factsText(); w.rec.typed(inspection.FieldFacts) && text != w.facts.Text() {
-		caret := w.facts.Caret()
-		w.facts.SetText(text)
+		w.showFacts(text)
+	}
+}
+
+// showFacts puts another text in the editor; a caret at the end stays there.
+func (w *walk) showFacts(text string) {
+	caret := w.facts.Caret()
+	runes, _ := w.facts.Len()
+	w.facts.SetText(text)
+	if caret < runes {
 		w.facts.SetCaret(caret)
 	}
 }
@@ -140,12 +148,7 @@ func (w *walk) onRefreshed(r refreshed) {
 	}
 	w.rec.take(r.got)
 	if text := w.factsText(); text != w.facts.Text() && !w.rec.typed(inspection.FieldFacts) {
-		caret := w.facts.Caret()
-		runes, _ := w.facts.Len()
-		w.facts.SetText(text)
-		if caret < runes { // at the end it stays there
-			w.facts.SetCaret(caret)
-		}
+		w.showFacts(text)
 	}
 	if text := w.rec.text(inspection.FieldValue); text != w.value.Text() && !w.rec.typed(inspection.FieldValue) {
 		w.value.SetText(text)
