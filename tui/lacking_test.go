@@ -22,3 +22,17 @@ func TestSubjectSaysWhatIsLacking(t *testing.T) {
 	x.See("~ 部分落实  缺事实")
 	x.quit()
 }
+
+// TestWalkSaysWhatIsLacking follows what is typed: a result that needs facts lacks
+// them until there are some. It keeps nobody from recording.
+func TestWalkSaysWhatIsLacking(t *testing.T) {
+	w := newWorld(t, "shantou")
+	x := w.walkTo(80, 24, "m24.1")
+	x.Type("2")
+	x.See("[已记录")
+	x.See("缺事实")
+	x.Type("缺")
+	x.See("事实| 缺")
+	x.Gone("缺事实")
+	x.quit()
+}

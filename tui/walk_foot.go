@@ -28,10 +28,14 @@ const fileNameW = 24
 
 func (w *walk) evidenceLine(wd int) string {
 	line := w.blockLabel("佐证", onEvidence)
-	if len(w.evidence) == 0 {
-		return line + w.style.faint.Render("还没有佐证，5 附上")
+	lack := w.lackingWords()
+	if lack != "" {
+		lack = "  " + w.style.yellow.Render(lack)
 	}
-	words := []string{fmt.Sprintf("%d 份", len(w.evidence))}
+	if len(w.evidence) == 0 {
+		return cutEnd(line+w.style.faint.Render("还没有佐证，5 附上")+lack, wd)
+	}
+	words := []string{fmt.Sprintf("%d 份", len(w.evidence)) + lack}
 	for _, e := range w.evidence {
 		words = append(words, e.Label+" "+cutMiddle(e.Name, fileNameW))
 	}

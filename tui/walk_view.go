@@ -248,11 +248,7 @@ func (w *walk) resultLine(wd int) string {
 	for i := range inspection.Results {
 		line += w.resultCell(i) + " "
 	}
-	line += " " + w.style.faint.Render(w.writerWords())
-	if lack := w.lackingWords(); lack != "" {
-		line += "  " + w.style.yellow.Render(lack)
-	}
-	return line
+	return line + " " + w.style.faint.Render(w.writerWords())
 }
 
 // resultCell is one of the four: the one set in brackets, the candidate
