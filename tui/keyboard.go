@@ -167,11 +167,12 @@ func (a *app) mouse(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	}
 	m := msg.Mouse()
+	line := m.Y - a.headRows()
 	switch msg.(type) {
 	case tea.MouseClickMsg:
-		if m.Button == tea.MouseLeft {
+		if m.Button == tea.MouseLeft && line >= 0 && line < a.h-a.headRows()-2 {
 			a.note = ""
-			return p.Click(m.X, m.Y-a.headRows())
+			return p.Click(m.X, line)
 		}
 	case tea.MouseWheelMsg:
 		switch m.Button {

@@ -154,6 +154,13 @@ func TestMouse(t *testing.T) {
 	s.see("积极扩大进口")
 	wheel(tea.MouseWheelDown)
 	wheel(tea.MouseWheelDown)
+	at := s.line()
+	for _, y := range []int{0, 1, 22, 23} { // title, banner, note, keys
+		click(3, y)
+	}
+	if s.line() != at {
+		t.Errorf("clicks around the page lead to %q", s.line())
+	}
 	if s.app.View().MouseMode == tea.MouseModeNone {
 		t.Error("no mouse while browsing")
 	}
