@@ -34,7 +34,7 @@ func TestDemoLeavesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			home, temp := t.TempDir(), t.TempDir()
 			x := termtest.Start(t, 80, 24, []string{
-				"TMPDIR=" + temp, "XDG_DATA_HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_STATE_HOME=" + home,
+				"TMPDIR=" + temp, "XDG_DATA_HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_STATE_HOME=" + home, "GORACE=atexit_sleep_ms=0",
 				nowVariable + "=2030-01-02T03:04:05Z", defaultsVariable + "=" + defaults,
 			}, dudao, "demo")
 			x.See("示例")

@@ -53,6 +53,11 @@ dudao evidence add 汕头 24.2 *.jpg --at 9:50 --place 海桥公司`,
 	flags.StringVar(&e.Source, "source", "", "谁`提供`的")
 	flags.StringVar(&e.Place, "place", "", "拍摄或取得的`地点`")
 	flags.StringVar(&at, "at", "", "拍摄或取得的`时间`，如 9:50 或 7月15日 9:50")
+	var kinds []cobra.Completion
+	for _, k := range inspection.EvidenceKinds {
+		kinds = append(kinds, cobra.CompletionWithDesc(k.Code(), k.Word()))
+	}
+	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(kinds, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

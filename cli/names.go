@@ -158,6 +158,14 @@ func (a *app) completesThenFiles(offer ...completer) cobra.CompletionFunc {
 	}
 }
 
+// completesSubject makes the option --subject offer subjects.
+func (a *app) completesSubject(cmd *cobra.Command) {
+	offer := a.completes(offerSubjects)
+	_ = cmd.RegisterFlagCompletionFunc("subject", func(cmd *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return offer(cmd, nil, typed)
+	})
+}
+
 // latin tells whether ids are wanted rather than Chinese names.
 func latin(typed string) bool { return typed == "" || typed[0] < 0x80 }
 

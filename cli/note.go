@@ -57,6 +57,7 @@ func (a *app) noteAdd() *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&subject, "subject", "", "关于哪个`对象`")
+	a.completesSubject(cmd)
 	return cmd
 }
 
@@ -104,6 +105,7 @@ func (a *app) noteFile() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&subject, "subject", "", "归到哪个`对象`的要点，默认是随手记的对象")
 	flags.BoolVar(&intoFacts, "into-facts", false, "同时写到事实末尾")
+	a.completesSubject(cmd)
 	return cmd
 }
 

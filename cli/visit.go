@@ -84,6 +84,7 @@ dudao visit add symposium --from 8:40 --to 9:20 --org 6家外贸企业`,
 	flags.StringVar(&members, "members", "", "去的`组员`，用逗号或顿号隔开；默认只有本机的检查人")
 	flags.StringVar(&from, "from", "", "开始`时间`，默认现在")
 	flags.StringVar(&to, "to", "", "结束`时间`，给了就是补记")
+	a.completesSubject(cmd)
 	return cmd
 }
 

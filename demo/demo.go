@@ -51,7 +51,7 @@ func Write(ctx context.Context, o store.Options, seed uint64) (err error) {
 	if err := appendFile(filepath.Join(s.Dir(), "log.dudao"), log); err != nil {
 		return err
 	}
-	m := morning{s: s, clock: &clock, rng: rand.New(rand.NewPCG(seed, 1))}
+	m := morning{s: s, clock: &clock, w: &world{rng: rand.New(rand.NewPCG(seed, 1)), own: map[string]string{}}}
 	return m.run(ctx)
 }
 

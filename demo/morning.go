@@ -8,7 +8,6 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"math/rand/v2"
 	"time"
 
 	"dudao/checklist"
@@ -20,7 +19,7 @@ import (
 type morning struct {
 	s     *store.Store
 	clock *time.Time
-	rng   *rand.Rand
+	w     *world // for its words and figures
 
 	subject *checklist.Subject
 	left    []*checklist.Checkpoint // unchecked
@@ -78,9 +77,10 @@ func hostSubjects() []string {
 
 func (m *morning) visit(ctx context.Context) error {
 	*m.clock = Now().Add(-72 * time.Minute)
+	kind := visitKind(m.left[0])
 	return m.s.Update(ctx, func(tx *store.Tx) error {
 		_, err := tx.StartVisit(inspection.Visit{
-			Kind: inspection.Review, Subject: m.subject.ID, Org: "市商务局", Place: "3 楼会议室", People: "郑科长、统计员",
+			Kind: kind, Subject: m.subject.ID, Org: m.w.org(kind, m.subject), Place: m.w.place(kind), People: m.w.met(kind),
 			Members: []string{host, "林晓"},
 		})
 		return err
@@ -98,7 +98,7 @@ func (m *morning) record(ctx context.Context) error {
 }
 
 func (m *morning) find(ctx context.Context, cp *checklist.Checkpoint, result inspection.Result) error {
-	w := &world{rng: m.rng, own: map[string]string{}}
+	w := m.w
 	return m.s.Update(ctx, func(tx *store.Tx) error {
 		own, err := tx.Targets(m.subject.ID)
 		if err != nil {
@@ -125,7 +125,7 @@ func (m *morning) finding(cp *checklist.Checkpoint) string {
 // attach adds files that can be opened.
 func (m *morning) attach(ctx context.Context) error {
 	var scan bytes.Buffer
-	if err := png.Encode(&scan, seal(m.rng)); err != nil {
+	if err := png.Encode(&scan, m.seal()); err != nil {
 		return err
 	}
 	for i, file := range []struct {
@@ -137,7 +137,7 @@ func (m *morning) attach(ctx context.Context) error {
 		{"样例：任务分解表.csv", []byte("\ufeff县区,任务（%）,上半年（%）\n甲区,2.4,1.9\n乙区,2.0,2.6\n丙县,1.8,0.7\n")},
 	} {
 		*m.clock = m.clock.Add(2 * time.Minute)
-		e := inspection.Evidence{For: m.finding(m.left[i]), Source: "市商务局", Place: "3 楼会议室"}
+		e := inspection.Evidence{For: m.finding(m.left[i]), Source: "市商务局", Place: "会议室"}
 		if _, err := m.s.AddEvidence(ctx, e, file.name, bytes.NewReader(file.data), int64(len(file.data)), nil); err != nil {
 			return err
 		}
@@ -146,11 +146,11 @@ func (m *morning) attach(ctx context.Context) error {
 }
 
 // seal draws a paper with a few lines and a red stamp.
-func seal(rng *rand.Rand) image.Image {
+func (m *morning) seal() image.Image {
 	const w, h = 210, 297
 	img := image.NewPaletted(image.Rect(0, 0, w, h), color.Palette{color.White, color.Gray{90}, color.RGBA{200, 30, 30, 255}})
 	for y := 40; y < 200; y += 12 {
-		for x := range 110 + rng.IntN(70) {
+		for x := range 110 + m.w.rng.IntN(70) {
 			img.SetColorIndex(20+x, y, 1)
 		}
 	}
@@ -180,7 +180,7 @@ func (m *morning) note(ctx context.Context) error {
 func (m *morning) begin(ctx context.Context) (err error) {
 	*m.clock = Now().Add(-time.Minute)
 	cp := m.left[len(recorded)]
-	const text = "看了市商务局提供的材料，上半年的数要等海关月报。对方说"
+	text := m.w.looked(m.subject, cp) + "对方说"
 	var edit store.Edit
 	err = m.s.View(ctx, func(tx *store.ReadTx) error {
 		edit, err = tx.Edit(m.finding(cp), inspection.FieldResult, inspection.FieldValue, inspection.FieldFacts, inspection.FieldVisit)

@@ -53,9 +53,14 @@ func (w *world) tour(t team) {
 	}
 }
 
+// visitKind is what a team does to check something: mostly it reads papers.
+func visitKind(cp *checklist.Checkpoint) inspection.VisitKind {
+	return cmp.Or(visitKinds[cp.Methods[0]], inspection.Review)
+}
+
 // order puts papers first, then enterprises, meetings, and unannounced checks.
 func order(cp *checklist.Checkpoint) int {
-	return slices.Index([]inspection.VisitKind{inspection.NoVisit, inspection.Enterprise, inspection.Symposium, inspection.Unannounced}, visitKinds[cp.Methods[0]])
+	return slices.Index([]inspection.VisitKind{inspection.Review, inspection.Enterprise, inspection.Symposium, inspection.Unannounced}, visitKind(cp))
 }
 
 // half is what a team does at a subject in half a day.
