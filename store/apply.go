@@ -17,6 +17,7 @@ type applier struct {
 	repeated map[string]string   // of ix:repeated, not yet written
 	evidence map[string]struct{} // keys of ix:evidence, not yet written
 	touched  map[string]struct{} // findings whose summary is to be made anew
+	all      bool                // all summaries are to be made in the end: touched is not kept
 }
 
 // applyBatch is when a long run of operations is written, and touchBatch when its summaries are made: they bound memory.
@@ -64,7 +65,7 @@ func (a *applier) apply(dot oplog.Dot, op oplog.Op) error {
 		}
 	}
 	a.indexEvidence(op)
-	if _, ok := splitFinding(op.Entity); ok {
+	if _, ok := splitFinding(op.Entity); ok && !a.all {
 		if a.touched == nil {
 			a.touched = make(map[string]struct{})
 		}

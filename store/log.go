@@ -99,9 +99,9 @@ func (w *session) readFrames(ctx context.Context, f file, path string, size int6
 	if end == 0 && !beginsLikeLog(f) {
 		return 0, &ForeignError{path}
 	}
-	for frame, err := range oplog.Frames(f, end, size-end) {
-		if err = errors.Join(err, ctx.Err()); err != nil {
-			return 0, diskError(path, err)
+	for frame := range decodeAhead(ctx, f, end, size-end) {
+		if frame.err != nil {
+			return 0, diskError(path, frame.err)
 		}
 		switch frame.Kind {
 		case oplog.SegmentFrame:
@@ -111,9 +111,9 @@ func (w *session) readFrames(ctx context.Context, f file, path string, size int6
 				return 0, &NewerError{path, later.Format}
 			}
 		case oplog.BadFrame:
-			err = w.setStretchAside(f, frame)
+			err = w.setStretchAside(f, frame.Frame)
 		case oplog.TornFrame:
-			return end, w.cutTorn(f, path, frame)
+			return end, w.cutTorn(f, path, frame.Frame)
 		case oplog.BlobFrame:
 		}
 		if err != nil {
@@ -134,23 +134,15 @@ func beginsLikeLog(f io.ReaderAt) bool {
 }
 
 // applySegment merges a segment, whoever's it is and whatever is missing before it.
-func (w *session) applySegment(frame oplog.Frame) error {
+func (w *session) applySegment(frame decoded) error {
 	seg := frame.Segment
 	isOwn := seg.Device == w.meta.Own.Device
 	known := segment{
-		Prev: head{seg.First - 1, seg.Prev}, Offset: frame.Offset, Length: frame.Length,
+		Prev: head{seg.First - 1, seg.Prev}, Offset: frame.Offset, Length: frame.Length, Stubs: frame.stubs,
 		device: seg.Device, last: head{seg.First + uint64(len(seg.Lines)) - 1, seg.Last},
 	}
-	for _, line := range seg.Lines {
-		if line.Raw == nil {
-			known.Stubs++
-			continue
-		}
-		op, err := oplog.ParseOp(line.Raw)
-		if err != nil {
-			continue // kept in the log, counted by Verify
-		}
-		if err := w.applier.apply(oplog.MakeDot(seg.Device, line.Seq, line.Hash), op); err != nil {
+	for _, o := range frame.ops {
+		if err := w.applier.apply(o.dot, o.op); err != nil {
 			return err
 		}
 	}

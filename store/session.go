@@ -399,7 +399,7 @@ func (s *Store) newState(path string, m meta) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.rebuilding, w.meta = true, m
+	w.rebuilding, w.meta, w.applier.all = true, m, true
 	w.db.NoSync, w.db.NoGrowSync = true, true
 	err = guarded(func() error {
 		for _, name := range buckets {

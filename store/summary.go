@@ -1,12 +1,14 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
 	"strings"
 	"time"
 
 	"dudao/inspection"
+	"dudao/oplog"
 )
 
 // findingKey is the identity of a finding.
@@ -82,6 +84,10 @@ func (a *applier) summarize(entity string) error {
 	if f.Empty() {
 		return a.remove(bucketSubject, key)
 	}
+	return a.put(bucketSubject, key, indexedOf(f).encode())
+}
+
+func indexedOf(f inspection.Finding) indexed {
 	s := f.Summarize()
 	last, _ := f.Last()
 	x := indexed{conflicts: s.Conflicts, hasFacts: s.HasFacts, time: s.At.UnixMilli(), by: s.By, plan: last.Plan, visit: f.Visit.Text()}
@@ -90,7 +96,79 @@ func (a *applier) summarize(entity string) error {
 			x.results = append(x.results, datedResult{v.At.UnixMilli(), v.Text})
 		}
 	}
-	return a.put(bucketSubject, key, x.encode())
+	return x
+}
+
+// finish writes what a catching up has gathered: of a state.db made anew the summaries of all findings, in one run through them.
+func (w *session) finish() error {
+	if !w.applier.all {
+		return w.applier.finish()
+	}
+	w.applier.all = false
+	if err := w.applier.flush(); err != nil {
+		return err
+	}
+	at := []byte("f/")
+	for at != nil {
+		list, next, err := w.summaries(at)
+		if err != nil {
+			return err
+		}
+		err = guarded(func() error {
+			b := w.bucket(bucketSubject)
+			for _, x := range list {
+				if err := b.Put(x.key, x.value); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err == nil && next != nil {
+			err = w.commitPart()
+		}
+		if err != nil {
+			return err
+		}
+		at = next
+	}
+	return nil
+}
+
+// summaryBatch is how many summaries are put in one transaction of a long run.
+const summaryBatch = 20_000
+
+// summaries makes rows of ix:subject of the findings from the key at on, and gives the key to go on at; nil at the end.
+func (w *session) summaries(at []byte) (list []row, next []byte, err error) {
+	g := gathering{now: noFuture, cells: make(map[oplog.Dot]oplog.Cell)}
+	for x, err := range w.eachFrom(bucketState, []byte("f/"), at, scanChunk, onlyLive) {
+		if err != nil {
+			return nil, nil, err
+		}
+		done, err := g.add(x)
+		if err != nil {
+			return nil, nil, err
+		}
+		if list = appendSummary(list, done); len(list) == summaryBatch {
+			return list, bytes.Clone(x.key), nil
+		}
+	}
+	return appendSummary(list, g.end()), nil, nil
+}
+
+func appendSummary(list []row, r *liveRecord) []row {
+	if r == nil {
+		return list
+	}
+	id, ok := splitFinding(r.entity)
+	f := inspection.Finding{
+		Subject: id.subject, Checkpoint: id.checkpoint,
+		Result: r.fields[inspection.FieldResult].shown, Value: r.fields[inspection.FieldValue].shown,
+		Facts: r.fields[inspection.FieldFacts].shown, Visit: r.fields[inspection.FieldVisit].shown,
+	}
+	if !ok || f.Empty() {
+		return list
+	}
+	return append(list, row{append(subjectPrefix(id.inspection, id.subject), id.checkpoint...), indexedOf(f).encode()})
 }
 
 // summary is the row as a reader with that clock sees it: a result over a day past it comes last.

@@ -97,7 +97,7 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 				return err
 			}
 		}
-		if err := w.applier.finish(); err != nil {
+		if err := w.finish(); err != nil {
 			return err
 		}
 		if err := c.compare(tx.rows, w.rows); err != nil {
@@ -108,13 +108,13 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 }
 
 func (s *Store) checkLog(ctx context.Context, c *Check, w *session, f file, from, to int64, progress func(done, total int64)) error {
-	for frame, err := range oplog.Frames(f, from, to-from) {
-		if err = errors.Join(err, ctx.Err()); err != nil {
-			return diskError(s.path(logName), err)
+	for frame := range decodeAhead(ctx, f, from, to-from) {
+		if frame.err != nil {
+			return diskError(s.path(logName), frame.err)
 		}
 		switch frame.Kind {
 		case oplog.SegmentFrame:
-			c.countSegment(frame.Segment)
+			c.countSegment(frame)
 			if err := w.applySegment(frame); err != nil {
 				return err
 			}
@@ -128,17 +128,10 @@ func (s *Store) checkLog(ctx context.Context, c *Check, w *session, f file, from
 	return nil
 }
 
-func (c *Check) countSegment(seg *oplog.Segment) {
+func (c *Check) countSegment(frame decoded) {
 	c.Segments++
-	for _, line := range seg.Lines {
-		if line.Raw == nil {
-			continue
-		}
-		c.Operations++
-		if _, err := oplog.ParseOp(line.Raw); err != nil {
-			c.Unmergeable++
-		}
-	}
+	c.Operations += len(frame.Segment.Lines) - frame.stubs
+	c.Unmergeable += len(frame.Segment.Lines) - frame.stubs - len(frame.ops)
 }
 
 // checkBlobs hashes every blob, and looks for the plan in force and for the files of evidence.
