@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -59,26 +61,43 @@ func (f *filter) in(texts ...string) bool {
 	return f.pattern.Empty() || f.pattern.In(strings.Join(texts, " "))
 }
 
-// filters are the rows that a page with a filter has more; changed lays its list
-// out anew.
-func (f *filter) rows(changed func()) []row {
-	if f.opened {
-		clear := func() tea.Cmd {
-			f.clear()
-			changed()
+// rows are a page's rows with those of its filter. While that is open, the keys
+// that are text or move its caret are the field's: what else they did is left to
+// the menu. changed lays the page's list out anew.
+func (f *filter) rows(page []row, changed func()) []row {
+	if !f.opened {
+		open := func() tea.Cmd {
+			f.open()
 			return nil
 		}
-		return []row{{Binding: bound("esc", "清空"), do: clear}}
+		return append(page, row{Binding: bound("/", "筛选"), do: open, menu: true})
 	}
-	open := func() tea.Cmd {
-		f.open()
+	clear := func() tea.Cmd {
+		f.clear()
+		changed()
 		return nil
 	}
-	return []row{{Binding: bound("/", "筛选"), do: open, menu: true}}
+	rows := []row{{Binding: bound("esc", "清空"), do: clear}}
+	for _, r := range page {
+		keys := slices.DeleteFunc(slices.Clone(r.Keys()), isFieldKey)
+		switch {
+		case len(keys) == len(r.Keys()):
+		case len(keys) > 0:
+			r.Binding = bound(strings.Join(keys, " "), r.Help().Desc)
+		case r.menu:
+			r.Binding, r.bar = named("", "", r.Help().Desc), "-"
+		default:
+			continue
+		}
+		rows = append(rows, r)
+	}
+	return rows
 }
 
-// whileTyping leaves out the keys that are the field's.
-func whileTyping(moves []row) []row { return moves[:4] }
+// isFieldKey tells whether a key is text, or one that a field of one line takes.
+func isFieldKey(k string) bool {
+	return utf8.RuneCountInString(k) == 1 || slices.Contains([]string{"space", "backspace", "left", "right", "home", "end"}, k)
+}
 
 // below puts the field under a page that is one line lower for it, and says
 // where the caret stands: in the field.

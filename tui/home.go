@@ -255,29 +255,20 @@ func (h *home) Rows() []row {
 	rows := []row{h.enterRow()}
 	rows = append(rows,
 		row{Binding: bound("1", "继续"), do: h.resumeWalk, bar: "-", menu: true, why: h.whyNotResume},
-		row{Binding: bound("7", "报告"), do: func() tea.Cmd { return h.push(newReportPage(h.session, h.current())) }, bar: h.numberedBar(), menu: true},
+		row{Binding: bound("7", "报告"), do: func() tea.Cmd { return h.push(newReportPage(h.session, h.current())) }, bar: "1-9 直达", menu: true},
 		row{Binding: bound("2", "随手记"), do: func() tea.Cmd { return h.push(newNotesPage(h.session)) }, bar: "-", menu: true},
 		row{Binding: bound("8 v", "活动"), do: func() tea.Cmd { return h.push(newVisitsPage(h.session, h.current())) }, bar: "-", menu: true},
 		row{Binding: bound("tab", "范围"), do: func() tea.Cmd { return h.turn(1) }, menu: true},
 		row{Binding: bound("shift+tab", "范围，倒着"), do: func() tea.Cmd { return h.turn(-1) }, bar: "-"},
-		row{Binding: bound("space", "标记"), do: h.mark, bar: h.onlyIn(everybody, "空格 标记"), why: h.whyNotMark},
+		row{Binding: bound("space", "标记"), do: h.mark, bar: h.onlyIn(everybody, "空格 标记"), menu: true, why: h.whyNotMark},
 		row{Binding: named("", "", "设为本组对象"), do: h.assign, bar: "-", menu: true, why: h.whyNotAssign},
 		row{Binding: named("", "", "移出本组"), do: h.unassign, bar: "-", menu: true, why: h.whyNotUnassign},
 	)
-	moves := moveRows(h.moveBy, func() int { return h.shown })
-	if h.filter.opened {
-		return append(append(rows, h.filter.rows(h.narrow)...), whileTyping(moves)...)
+	if !h.filter.opened {
+		rows = append(rows, h.escRow())
 	}
-	rows = append(append(rows, h.filter.rows(h.narrow)...), h.escRow())
-	return append(rows, moves...)
-}
-
-// numberedBar tells of the digits, where they are no text.
-func (h *home) numberedBar() string {
-	if h.filter.opened {
-		return "-"
-	}
-	return "1-9 直达"
+	rows = append(rows, moveRows(h.moveBy, func() int { return h.shown })...)
+	return h.filter.rows(rows, h.narrow)
 }
 
 // onlyIn is an entry of the key bar that shows in one scope.
@@ -292,7 +283,7 @@ func (h *home) enterRow() row {
 	if len(h.marked) > 0 && h.scope != ownTeam {
 		return row{Binding: bound("enter", "设为本组对象"), do: h.assign, why: h.whyNotAssign}
 	}
-	return row{Binding: bound("enter", "打开"), do: h.open}
+	return row{Binding: bound("enter", "打开"), do: h.open, menu: true}
 }
 
 // escRow goes back within Home, and from its start to the menu.

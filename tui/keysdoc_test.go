@@ -41,12 +41,24 @@ func keysOf(t *testing.T) string {
 由程序的键位表生成（go test ./tui -run TestKeysDoc -update），程序里按 F1 看到的是同一张表。
 “菜单”：没有单独的键，按 0 或 F2 打开菜单选。全角的数字和标点与半角一样有效。
 `)
-	section := func(title string, rows []row) {
-		fmt.Fprintf(&b, "\n## %s\n\n| 键 | 做什么 |\n| --- | --- |\n", title)
-		for _, l := range keyLines(rows) {
+	for _, p := range pagesOf(t) {
+		fmt.Fprintf(&b, "\n## %s\n\n| 键 | 做什么 |\n| --- | --- |\n", p.title)
+		for _, l := range keyLines(p.rows) {
 			fmt.Fprintf(&b, "| %s | %s |\n", l.keys, l.does)
 		}
 	}
+	return b.String()
+}
+
+// pageRows are the rows of a page at one of its focuses.
+type pageRows struct {
+	title string
+	rows  []row
+}
+
+// pagesOf are all pages.
+func pagesOf(t *testing.T) (pages []pageRows) {
+	section := func(title string, rows []row) { pages = append(pages, pageRows{title, rows}) }
 
 	a := newApp(context.Background(), newWorld(t, "shantou").opts)
 	a.Update(openStore(context.Background(), a.opts.Store))
@@ -58,7 +70,13 @@ func keysOf(t *testing.T) string {
 	first.step = askPlan
 	section("首次使用：选择", first.Rows())
 	section("首页", a.top().Rows())
-	section("对象：措施和要点", newSubjectPage(a.session, subject).Rows())
+	a.top().(*home).filter.open()
+	section("首页：筛选", a.top().Rows())
+	a.top().(*home).filter.clear()
+	measures := newSubjectPage(a.session, subject)
+	section("对象：措施和要点", measures.Rows())
+	measures.filter.open()
+	section("对象：筛选", measures.Rows())
 	w := newWalk(a.session, subject, asked[0])
 	section("检查要点：浏览", w.Rows())
 	w.beginTyping(onFacts)
@@ -85,11 +103,20 @@ func keysOf(t *testing.T) string {
 	notes.filing = true
 	section("随手记：归到要点", notes.Rows())
 	section("随手记：写", newNoteBox(a.session, nil).Rows())
+	find := newSearch(a.session)
+	section("查找", find.Rows())
+	section("用语", (&phraseBox{menu: newMenu(a.session, "用语", nil), walk: w}).Rows())
+	section("经过", newHistory(w).Rows())
+	section("撤销、重做", (&undoBox{session: a.session}).Rows())
+	targets := newTargets(a.session, subject)
+	section("指标：列表", targets.Rows())
+	targets.typing = true
+	section("指标：填写", targets.Rows())
 	section("报告", newReportPage(a.session, subject).Rows())
 	section("菜单", newMenu(a.session, "执行", a.rows()).Rows())
 	section("帮助", newHelp(a.session, a.top(), a.rows()).Rows())
 	section("随处", a.rows()[len(a.top().Rows()):])
-	return b.String()
+	return pages
 }
 
 // keyLine is a line of the table: keys that do the same.
@@ -123,3 +150,32 @@ func keysInWords(r row) string {
 	}
 	return strings.Join(keys, "、")
 }
+
+// TestMenuHasEverything: what a page can do stands in its menu, except moving
+// about and leaving, and needs no letter.
+func TestMenuHasEverything(t *testing.T) {
+	moving := []string{
+		"up", "down", "left", "right", "pgup", "pgdown", "home", "end", "tab", "shift+tab", "esc", "enter", "f2", "ctrl+c",
+	}
+	for _, p := range pagesOf(t) {
+		if p.title == "随手记：写" { // lies over a page, and has no menu
+			continue
+		}
+		for _, r := range p.rows {
+			does := r.Help().Desc
+			letters := !slices.ContainsFunc(r.Keys(), func(k string) bool { return len(k) > 1 || k < "a" || k > "z" })
+			if len(r.Keys()) > 0 && letters && !r.menu {
+				t.Errorf("%s: %s has only letters for keys", p.title, does)
+			}
+			if slices.ContainsFunc(r.Keys(), func(k string) bool { return isHan(k) }) {
+				t.Errorf("%s: %s has Han text for a key", p.title, does)
+			}
+			if !r.menu && !slices.ContainsFunc(r.Keys(), func(k string) bool { return slices.Contains(moving, k) || isDigitKey(k) }) {
+				t.Errorf("%s: %s (%s) is not in the menu", p.title, does, strings.Join(r.Keys(), " "))
+			}
+		}
+	}
+}
+
+// isDigitKey tells whether a key chooses by number, as it says on the page.
+func isDigitKey(k string) bool { return len(k) == 1 && k >= "0" && k <= "9" }

@@ -29,7 +29,7 @@ func (p *picker) Rows() []row {
 		return append([]row{attach, {Binding: bound("ctrl+z", "撤销这一栏的改动"), do: p.undo, bar: "-", menu: true}}, append(tab, stop)...)
 	}
 	rows := []row{
-		{Binding: bound("space", "标记"), do: p.mark, why: p.whyNotMark},
+		{Binding: bound("space", "标记"), do: p.mark, menu: true, why: p.whyNotMark},
 		attach,
 		{Binding: bound("right", "打开文件夹"), do: p.goIn, bar: "-", why: p.whyNotIn},
 		{Binding: bound("left backspace", "上级"), do: p.goOut, why: p.whyNotOut},

@@ -178,20 +178,20 @@ func (p *subjectPage) Status() string { return "" }
 
 func (p *subjectPage) Rows() []row {
 	rows := []row{
-		{Binding: bound("enter", "检查"), do: p.enter},
+		{Binding: bound("enter", "检查"), do: p.enter, menu: true},
 		{Binding: bound("space", "下一项未查"), do: p.next, menu: true},
-		{Binding: bound("right", "展开"), do: p.unfold},
-		{Binding: bound("left", "收起"), do: p.fold, bar: "-"},
+		{Binding: bound("right", "展开"), do: p.unfold, menu: true},
+		{Binding: bound("left", "收起"), do: p.fold, bar: "-", menu: true},
 		{Binding: named("", "", "录入本对象的指标"), do: func() tea.Cmd { return p.push(newTargets(p.session, p.subject)) }, bar: "-", menu: true},
+		{Binding: named("", "", "看本对象的佐证"), do: func() tea.Cmd { return p.push(newEvidencePage(p.session, p.subject, nil)) }, bar: "-", menu: true},
 		{Binding: named("", "", "出对象小结"), do: func() tea.Cmd { return p.push(newReportPage(p.session, p.subject)) }, bar: "-", menu: true},
 	}
-	rows = append(rows, p.filter.rows(p.narrow)...)
-	moves := moveRows(p.moveBy, func() int { return p.shown })
-	if p.filter.opened {
-		return append(rows, whileTyping(moves)...)
+	if !p.filter.opened {
+		rows = append(rows, row{Binding: bound("esc backspace", "返回"), do: p.pop, menu: true})
+		rows = append(rows, p.digitRows()...)
 	}
-	rows = append(rows, row{Binding: bound("esc backspace", "返回"), do: p.pop, menu: true})
-	return append(append(rows, p.digitRows()...), moves...)
+	rows = append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+	return p.filter.rows(rows, p.narrow)
 }
 
 // digitRows go to a measure by its number; 0 only continues one.

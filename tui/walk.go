@@ -277,9 +277,9 @@ func (w *walk) typingRows() []row {
 
 func (w *walk) enterRow() row {
 	if w.focus == onEvidence {
-		return row{Binding: bound("enter", "看佐证"), do: w.enter}
+		return row{Binding: bound("enter", "看佐证"), do: w.enter, menu: true}
 	}
-	return row{Binding: bound("enter", "写事实"), do: w.enter}
+	return row{Binding: bound("enter", "写事实"), do: w.enter, menu: true}
 }
 
 func (w *walk) openHistory() tea.Cmd { return w.push(newHistory(w)) }
