@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"dudao/checklist"
 )
 
 // folderEntry is a file or a folder in one.
@@ -16,6 +18,7 @@ type folderEntry struct {
 	folder     bool
 	size       int64 // bytes
 	at         time.Time
+	text       checklist.Coded // the name, to be looked for
 }
 
 // readFolder lists what is in a folder, newest first, without what is hidden.
@@ -38,7 +41,7 @@ func readFolder(path string) ([]folderEntry, error) {
 		if err != nil || !info.IsDir() && !info.Mode().IsRegular() {
 			continue
 		}
-		entries = append(entries, folderEntry{f.Name(), full, info.IsDir(), info.Size(), info.ModTime()})
+		entries = append(entries, folderEntry{f.Name(), full, info.IsDir(), info.Size(), info.ModTime(), checklist.Code(f.Name())})
 	}
 	slices.SortStableFunc(entries, func(a, b folderEntry) int {
 		return cmp.Or(b.at.Compare(a.at), strings.Compare(a.name, b.name))
@@ -52,7 +55,7 @@ func drives() []folderEntry {
 	for letter := 'C'; letter <= 'Z'; letter++ { // A and B were floppies, which take seconds to say no
 		root := string(letter) + `:\`
 		if info, err := os.Stat(root); err == nil && info.IsDir() {
-			entries = append(entries, folderEntry{name: root, path: root, folder: true})
+			entries = append(entries, folderEntry{name: root, path: root, folder: true, text: checklist.Code(root)})
 		}
 	}
 	return entries

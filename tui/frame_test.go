@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"dudao/checklist"
+	"dudao/inspection"
 	"dudao/store"
 )
 
@@ -51,6 +53,20 @@ var pages = []struct {
 	{"report, matrix", []string{"7", "1", "5"}},
 	{"report, subjects", []string{"7", "1", "1", "2", "pgdown"}},
 	{"search", []string{"f3", "汕"}},
+	{"visits", []string{"8"}},
+	{"visits, form", []string{"8", "enter", "市", "tab", "tab", "tab", "、"}},
+	{"visits, kind", []string{"8", "enter", "shift+tab"}},
+	{"picker", []string{"1", "5"}},
+	{"picker, marked", []string{"1", "5", "space", "space"}},
+	{"picker, filter", []string{"1", "5", "/", "照", "x"}},
+	{"picker, source", []string{"1", "5", "tab", "tab", "市", "“"}},
+	{"picker, kind", []string{"1", "5", "tab", "tab", "tab", "2"}},
+	{"evidence", []string{"1", "f2", "k", "z", "z", "enter"}},
+	{"notes", []string{"2", "down"}},
+	{"notes, filing", []string{"2", "enter", "挂"}},
+	{"notes, nowhere", []string{"2", "enter", "挂", "x"}},
+	{"note over home", []string{"f4", "海", "enter", "关", "enter", "“", "enter"}},
+	{"note over walk", []string{"1", "1", "f4", "海"}},
 }
 
 // fullWorld has long texts, conflicts and marks that hurt.
@@ -69,7 +85,39 @@ func fullWorld(t testing.TB) *world {
 			return nil
 		})
 	})
+	w.busyDay()
 	return w
+}
+
+// busyDay has visits, one of which goes on, evidence, notes, and files to pick.
+func (w *world) busyDay() {
+	w.t.Helper()
+	first := checklist.Builtin().For("shantou")[0].ID
+	w.files("现场照片，台账企业名录和挂点干部签收单（六月份以后补的“第二版”）.jpg", "表.xlsx")
+	w.with(func(st *store.Store) {
+		w.update(st, func(tx *store.Tx) error {
+			for _, v := range []inspection.Visit{
+				{Kind: inspection.Symposium, Org: "六家外贸企业——“座谈”", Subject: "shantou", From: "2014-07-14 08:40", To: "2014-07-15 09:20"},
+				{Kind: inspection.Review, Org: "市商务局、市口岸办、海关和检验检疫局", Subject: "shantou", Place: "三楼", Members: []string{"陈伟", "林晓", "欧阳建国"}},
+			} {
+				if _, err := tx.StartVisit(v); err != nil {
+					return err
+				}
+			}
+			for _, text := range []string{strings.Repeat("问财政：“补贴”在哪一级停了多少天；", 30), "揭阳展位费"} {
+				if _, err := tx.AddNote(inspection.Note{Text: text, Subject: "shantou"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for _, name := range []string{"海关月报（6月）.pdf", strings.Repeat("很长的名字", 12) + ".jpg"} {
+			e := inspection.Evidence{For: store.FindingEntity(st.Local().Inspection, "shantou", first), Source: "市商务局", Place: "三楼", At: "2014-07-15 09:00"}
+			if _, err := st.AddEvidence(context.Background(), e, name, strings.NewReader(name), -1, nil); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+	})
 }
 
 // TestEveryPageFitsEveryWindow draws every page in every size, also after the
@@ -184,18 +232,49 @@ func TestWithoutColour(t *testing.T) {
 	}
 }
 
+// at presses keys, which have to lead to a page of that title.
+func (s *stage) at(title string, keys ...string) {
+	s.t.Helper()
+	s.press(keys...)
+	if path, _ := s.app.top().Title(); !strings.Contains(path, title) {
+		s.t.Fatalf("after %q on page %q, want %q:\n%s", keys, path, title, strings.Join(s.lines(), "\n"))
+	}
+	s.fits()
+}
+
+// TestDayWithoutLetters does what a day brings besides findings in that way too:
+// evidence, visits, notes.
+func TestDayWithoutLetters(t *testing.T) {
+	s := fullWorld(t).stage(80, 24)
+	at := s.at
+	at("附佐证", "1", "5")
+	at("附佐证", "space", "tab", "tab", "tab", "2", "left", "shift+tab", "esc", "left", "right")
+	at("（一）", "esc")
+	at("（一）5 > 佐证", "down", "down", "down", "enter")
+	at("菜单", "0")
+	at("（一）5 > 佐证", "esc", "down")
+	at("（一）", "esc")
+	at("活动", "7")
+	at("活动", "4", "tab", "down", "up", "esc", "9")
+	at("活动", "enter", "shift+tab", "right", "3", "esc", "down", "up")
+	at("随手记", "f4")
+	at("活动", "f4")
+	at("（一）", "esc")
+	at("督导", "esc", "esc")
+	at("随手记", "2")
+	at("随手记", "down", "enter", "down", "up", "tab", "enter")
+	if s.app.board.unfiled != 1 {
+		t.Errorf("%d notes are left to file", s.app.board.unfiled)
+	}
+	at("督导", "esc")
+	s.close()
+}
+
 // TestWithoutLetters reaches every page with arrows, Enter, Space, Tab, Esc,
 // digits and function keys only.
 func TestWithoutLetters(t *testing.T) {
 	s := fullWorld(t).stage(80, 24)
-	at := func(title string, keys ...string) {
-		t.Helper()
-		s.press(keys...)
-		if path, _ := s.app.top().Title(); !strings.Contains(path, title) {
-			t.Fatalf("after %q on page %q, want %q:\n%s", keys, path, title, strings.Join(s.lines(), "\n"))
-		}
-		s.fits()
-	}
+	at := s.at
 	at("督导", "up")
 	at("汕头市", "down", "enter")
 	at("（十八）", "1", "8", "enter")

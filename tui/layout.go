@@ -55,8 +55,8 @@ func cutMiddle(s string, w int) string {
 	if n <= w {
 		return s
 	}
-	tail := min(8, w/2)
-	return ansi.Truncate(s, max(0, w-tail-len(cutMark(w))), "") + cutMark(w) + ansi.TruncateLeft(s, n-tail, "")
+	tail := cutMark(w) + ansi.TruncateLeft(s, n-min(8, w/2), "")
+	return ansi.Truncate(s, max(0, w-width(tail)), "") + tail
 }
 
 func cutMark(w int) string {

@@ -170,7 +170,8 @@ func (b *noteBox) View(w, _ int) ([]string, *tea.Cursor) {
 	if v := b.board.visit; v != nil {
 		about += "  " + visitWords(v)
 	}
-	lines := []string{b.style.box.Bold(true).Render(pad(" "+about, w))}
+	rule := "-- " + cutEnd(about, w-6) + " "
+	lines := []string{b.style.box.Bold(true).Render(rule + strings.Repeat("-", max(0, w-width(rule))))}
 	for i := range noteRows {
 		line := ""
 		if text := b.text.Lines(); i < len(text) {

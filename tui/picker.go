@@ -23,7 +23,7 @@ type picker struct {
 	cp      *checklist.Checkpoint
 	dir     string
 	entries []folderEntry         // of dir
-	rows    []folderEntry         // those that the path's last part leaves; nameless: the folder above
+	rows    []*folderEntry        // those that the path's last part leaves; nameless: the folder above
 	has     []inspection.Evidence // of the subject
 	next    int                   // number of its next piece
 	marked  []string              // paths, in the order of marking
@@ -176,7 +176,7 @@ func (p *picker) onRead(r folderRead) tea.Cmd {
 	if _, above := folderAbove(p.dir); above && len(p.rows) > 1 {
 		p.at = 1
 	}
-	if i := slices.IndexFunc(p.rows, func(e folderEntry) bool { return r.at != "" && e.path == r.at }); i >= 0 {
+	if i := slices.IndexFunc(p.rows, func(e *folderEntry) bool { return r.at != "" && e.path == r.at }); i >= 0 {
 		p.at = i
 	}
 	return p.look(p.pathHere())
@@ -199,10 +199,11 @@ func (p *picker) narrow() {
 	pattern := checklist.NewPattern(rest)
 	p.rows = p.rows[:0]
 	if above, ok := folderAbove(p.dir); ok && pattern.Empty() {
-		p.rows = append(p.rows, folderEntry{path: above, folder: true})
+		p.rows = append(p.rows, &folderEntry{path: above, folder: true})
 	}
-	for _, e := range p.entries {
-		if pattern.Empty() || pattern.In(e.name) {
+	for i := range p.entries {
+		e := &p.entries[i]
+		if pattern.Empty() || pattern.InCoded(e.text) {
 			p.rows = append(p.rows, e)
 		}
 	}
@@ -218,7 +219,7 @@ func (p *picker) narrowed() bool {
 // here is the row under the cursor, nil if there is none.
 func (p *picker) here() *folderEntry {
 	if p.at < len(p.rows) {
-		return &p.rows[p.at]
+		return p.rows[p.at]
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func (p *picker) View(w, h int) ([]string, *tea.Cursor) {
 		if i == p.at {
 			listCaret.Y = len(lines)
 		}
-		lines = append(lines, p.fileLine(&p.rows[i], i == p.at, w))
+		lines = append(lines, p.fileLine(p.rows[i], i == p.at, w))
 	}
 	if len(p.rows) == 0 && !p.loading {
 		lines = append(lines, " "+p.emptyWords())

@@ -66,7 +66,7 @@ func (p *visitsPage) visitLine(v *inspection.Visit, at bool, w int) string {
 	}
 	members := strings.Join(v.Members, " ")
 	who := min(max(width(members), 12), room/2)
-	return p.cursorLine(line+pad(v.Org, room-who-2)+"  "+pad(members, who)+right, at, w)
+	return p.cursorLine(line+pad(v.Org, room-who-4)+"  "+pad(members, who)+"  "+right, at, w)
 }
 
 // spanWords are a visit's times: 09:30-10:20, with the day in front where it is

@@ -33,7 +33,11 @@ func (w *walk) evidenceLine(wd int) string {
 		lack = "  " + w.style.yellow.Render(lack)
 	}
 	if len(w.evidence) == 0 {
-		return cutEnd(line+w.style.faint.Render("还没有佐证，5 附上")+lack, wd)
+		key := "5"
+		if w.typing {
+			key = "F5"
+		}
+		return cutEnd(line+w.style.faint.Render("还没有佐证，"+key+" 附上")+lack, wd)
 	}
 	words := []string{fmt.Sprintf("%d 份", len(w.evidence)) + lack}
 	for _, e := range w.evidence {
