@@ -122,6 +122,12 @@ func (x *benched) walk() {
 	x.settle(x.push(newWalk(x.session, subject, x.board.plan.Checkpoint("m24.1"))))
 }
 
+// walkLong types behind facts of 10,000 characters.
+func (x *benched) walkLong() {
+	x.walk()
+	x.settle(x.timed(tea.PasteMsg{Content: prose(10_000, 40)}))
+}
+
 // BenchmarkPageKeys is the time from a key until its page is drawn (goal: 5 ms at
 // p99).
 func BenchmarkPageKeys(b *testing.B) {
@@ -133,6 +139,9 @@ func BenchmarkPageKeys(b *testing.B) {
 		open       func(*benched)
 		keys       []tea.KeyPressMsg
 	}{
+		{"HomeEverybody", 80, 24, func(x *benched) { x.press(stroked(tea.KeyTab)) }, arrows},
+		{"WalkTyping10000", 80, 24, (*benched).walkLong, slices.Concat(typing("写了这些字，又写了这些字。"), slices.Repeat([]tea.KeyPressMsg{stroked(tea.KeyBackspace)}, 13))},
+		{"WalkBrowsing10000", 80, 24, func(x *benched) { x.walkLong(); x.press(esc) }, arrows},
 		{"Search", 80, 24, (*benched).search, slices.Concat(typing("shangwuju"), arrows, []tea.KeyPressMsg{esc}, typing("代理出口"), arrows, []tea.KeyPressMsg{esc})},
 		{"FilterHome", 80, 24, func(x *benched) { x.press(stroked(tea.KeyTab)) }, slices.Concat(typing("/shan"), arrows, []tea.KeyPressMsg{esc})},
 		{"FilterSubject", 80, 24, func(x *benched) { x.press(stroked(tea.KeyDown), enter) }, slices.Concat(typing("/qiye"), arrows, []tea.KeyPressMsg{esc})},
