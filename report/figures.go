@@ -98,7 +98,7 @@ func taskWords(tasks []checklist.Target) string {
 	for _, t := range tasks {
 		w := inspection.TargetWords(t)
 		if t.Derived {
-			w += "（督导设定）"
+			w += "（检查表定）"
 		}
 		words = append(words, w)
 	}
