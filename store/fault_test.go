@@ -166,7 +166,7 @@ func TestEveryStepFailsOnce(t *testing.T) {
 
 func failAt(t *testing.T, at int, d *faulty, twice bool, change func(*testing.T, *Store) error) (reached bool) {
 	l := newLaptop(t)
-	s, want := worked(t, l)
+	_, want := worked(t, l)
 	l.files = d
 	what := ""
 	d.fail = func(step int, name string) error {
@@ -176,7 +176,7 @@ func failAt(t *testing.T, at int, d *faulty, twice bool, change func(*testing.T,
 		reached, what = true, what+" "+name
 		return []error{syscall.ENOSPC, syscall.EIO}[at%2]
 	}
-	s = l.open()
+	s := l.open()
 	err := change(t, s)
 	d.fail = nil
 
@@ -210,10 +210,10 @@ func TestAnyStepsFail(t *testing.T) {
 	r := seeded(t.Name())
 	for round := range rounds {
 		l := newLaptop(t)
-		s, want := worked(t, l)
+		_, want := worked(t, l)
 		d := &faulty{}
 		l.files = d
-		s = l.open()
+		s := l.open()
 		for i := range 12 {
 			d.half, d.late = r.Uint64()%2 == 0, r.Uint64()%3 == 0
 			d.fail = func(int, string) error {

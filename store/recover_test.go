@@ -546,13 +546,16 @@ func TestReadOnlyDirectoryCanBeRead(t *testing.T) {
 		t.Skip("root may write everywhere")
 	}
 	l := newLaptop(t)
-	s, want := worked(t, l)
-	if err := os.Chmod(l.Dir, 0o500); err != nil {
-		t.Fatal(err)
+	_, want := worked(t, l)
+	for path, mode := range map[string]os.FileMode{"lock": 0o400, stateName: 0o400, logName: 0o400, ".": 0o500} {
+		if err := os.Chmod(filepath.Join(l.Dir, path), mode); err != nil {
+			t.Fatal(err)
+		}
 	}
 	t.Cleanup(func() { os.Chmod(l.Dir, 0o700) })
-	s = l.open()
+	s := l.open()
 	wantFacts(t, s, want)
+	wantSaid(t, record(t.Context(), s, "m01.1", "新"), "read_only", l.Dir)
 }
 
 func TestLockedByAnother(t *testing.T) {
