@@ -71,8 +71,12 @@ type word struct {
 	class  [1 << 16]uint8 // what a unit of a text can do where nothing is used up: index into begins
 	begins []uint64       // by class: the states that follow
 	done   uint64
-	spoken [][]uint64 // by state and syllable: the states that follow
+	spoken [][]follow // by state and syllable
 }
+
+// follow is the states that follow a syllable, where its initial may stand for it
+// and where it may not.
+type follow struct{ common, rare uint64 }
 
 // The classes that every word has; the others begin it.
 const (
@@ -92,12 +96,8 @@ func newWord(typed string) *word {
 	for at := range w.units {
 		w.spoken = append(w.spoken, w.after(at, table.all))
 	}
-	for i, said := range table.said {
-		var next uint64
-		for _, s := range said {
-			next |= w.spoken[0][s]
-		}
-		w.classify(uint16(firstHan+i), next)
+	for i := range table.said {
+		w.classify(uint16(firstHan+i), w.said(0, &table.said[i]))
 	}
 	for _, u := range variants(w.units[0]) {
 		w.classify(u, w.step(1, u))
@@ -123,8 +123,8 @@ func (w *word) classify(u uint16, next uint64) {
 
 // after is what each syllable leads to from one state: its initial, the whole of
 // it, or so much of it as the word has left.
-func (w *word) after(at int, syllables []string) []uint64 {
-	next := make([]uint64, len(syllables))
+func (w *word) after(at int, syllables []string) []follow {
+	next := make([]follow, len(syllables))
 	rest := letters(w.units[at:])
 	if rest == "" {
 		return next
@@ -134,12 +134,28 @@ func (w *word) after(at int, syllables []string) []uint64 {
 		if s == "" || s[0] != rest[0] {
 			continue
 		}
-		next[i] = 1 << (at + 1)
+		var spelt uint64
 		if strings.HasPrefix(rest, s) {
-			next[i] |= 1 << (at + len(s))
+			spelt |= 1 << (at + len(s))
 		}
-		if last && strings.HasPrefix(s, rest) {
-			next[i] |= w.done
+		if last && len(rest) > 1 && strings.HasPrefix(s, rest) {
+			spelt |= w.done
+		}
+		next[i] = follow{spelt | 1<<(at+1), spelt}
+	}
+	return next
+}
+
+// said is the states that follow a character from one state.
+func (w *word) said(at int, c *said) (next uint64) {
+	for i, s := range c.readings {
+		switch {
+		case s == 0:
+			return next
+		case i < int(c.common):
+			next |= w.spoken[at][s].common
+		default:
+			next |= w.spoken[at][s].rare
 		}
 	}
 	return next
@@ -185,9 +201,9 @@ func variants(folded uint16) []uint16 {
 // step is the states that follow a unit of a text.
 func (w *word) step(state uint64, u uint16) uint64 {
 	var next uint64
-	var said [mostReadings + 1]syllable
+	var c *said
 	if u >= firstHan && u <= lastHan {
-		said = readings().said[u-firstHan]
+		c = &readings().said[u-firstHan]
 	}
 	u = foldUnit(u)
 	for ; state != 0; state &= state - 1 {
@@ -198,8 +214,8 @@ func (w *word) step(state uint64, u uint16) uint64 {
 		if w.units[at] == u {
 			next |= 1 << (at + 1)
 		}
-		for _, s := range said {
-			next |= w.spoken[at][s]
+		if c != nil {
+			next |= w.said(at, c)
 		}
 	}
 	return next

@@ -35,6 +35,9 @@ func TestPatternFinds(t *testing.T) {
 		{"出对象小结", "xj", "小结"},
 		{"出对象小结", "ＤＸ", "对象"},
 		{"出对象小结", "zz", ""},
+		{"省内已有几个", "swj", ""}, // 已 and 有 have such readings, which nobody means
+		{"银行", "yh", "银行"},
+		{"免税", "wen", "免"},
 	} {
 		p, text := NewPattern(c.typed), Code(c.text)
 		from, to, ok := p.Find(text)

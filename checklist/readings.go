@@ -18,20 +18,32 @@ const (
 // syllable is a number for a reading without its tone; 0 is none.
 type syllable uint16
 
+// said is how one character is read, the usual reading first.
+type said struct {
+	readings [mostReadings + 1]syllable // one more, as ü is written v and u
+	common   uint8                      // so many of them may be given by their initial alone
+}
+
 // readingsTable holds the readings of every common character.
 type readingsTable struct {
-	said [lastHan - firstHan + 1][mostReadings + 1]syllable // one more, as ü is written v and u
-	all  []string                                           // by syllable; the first is empty
+	said [lastHan - firstHan + 1]said
+	all  []string // by syllable; the first is empty
 }
+
+// polyphones are the characters of which other readings are as common as the
+// usual one. Of the rest an initial means the usual one: nearly every character
+// has a reading that only scholars know.
+const polyphones = "行长重调会都乐参朝单传差曾得还系量降角更供冠将结禁尽卷空率难宁强切盛石识提相校兴应予载占折正只中种转作朴区仇查解"
 
 // readings is made when it is first asked for, which takes some milliseconds.
 var readings = sync.OnceValue(func() *readingsTable {
 	t := &readingsTable{all: []string{""}}
 	numbers := map[string]syllable{}
 	for i := range t.said {
+		list := &t.said[i].readings
 		n := 0
 		for s := range spoken(pinyin.PinyinDict[firstHan+i]) {
-			if n == len(t.said[i]) {
+			if n == len(list) {
 				break
 			}
 			id, known := numbers[s]
@@ -40,11 +52,15 @@ var readings = sync.OnceValue(func() *readingsTable {
 				numbers[s] = id
 				t.all = append(t.all, s)
 			}
-			if !slices.Contains(t.said[i][:n], id) {
-				t.said[i][n] = id
+			if !slices.Contains(list[:n], id) {
+				list[n] = id
 				n++
 			}
 		}
+		t.said[i].common = usualReading
+	}
+	for _, r := range polyphones {
+		t.said[r-firstHan].common = uint8(len(t.said[0].readings))
 	}
 	return t
 })

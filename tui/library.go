@@ -45,7 +45,6 @@ type entry struct {
 	cp      *checklist.Checkpoint
 	id      string // of a note, a visit, a piece of evidence, a person's team or visit
 	team    bool   // id is a team's
-	label   string // of a piece of evidence: 佐证3
 	mark    inspection.Mark
 }
 
@@ -103,7 +102,8 @@ func (c *cataloguer) add(e entry) { c.entries = append(c.entries, e) }
 
 func (c *cataloguer) addPlan(context.Context) error {
 	for _, s := range c.plan.Subjects {
-		e := newEntry(aboutSubject, s.Label(), append([]string{s.Name}, s.Aliases...)...)
+		others := slices.DeleteFunc(append([]string{s.Name}, s.Aliases...), func(name string) bool { return name == s.Label() })
+		e := newEntry(aboutSubject, s.Label(), others...)
 		e.subject = s
 		c.add(e)
 	}
@@ -175,8 +175,8 @@ func (c *cataloguer) addEvidence(ctx context.Context) error {
 			return err
 		}
 		for _, f := range list {
-			e := newEntry(aboutEvidence, f.Name, f.Label, f.Source, f.Place)
-			e.id, e.label, e.mark, e.subject = f.ID, f.Label, f.Mark, s
+			e := newEntry(aboutEvidence, f.Label+" "+f.Name, f.Source, f.Place)
+			e.id, e.mark, e.subject = f.ID, f.Mark, s
 			if checkpoint, ok := strings.CutPrefix(f.For, store.FindingEntity(c.inspection, s.ID, "")); ok {
 				e.cp = c.plan.Checkpoint(checkpoint)
 			}

@@ -63,7 +63,7 @@ func (p *search) before(e *entry) string {
 	case aboutFinding:
 		return e.subject.Label() + e.cp.Title() + "  "
 	case aboutEvidence:
-		return e.subject.Label() + " " + e.label + "  "
+		return e.subject.Label() + " "
 	case aboutVisit:
 		return p.dayWords(e.mark.At) + "  "
 	case aboutSubject, aboutNote, aboutPerson:

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"dudao/inspection"
 	"dudao/store"
 )
 
@@ -149,8 +151,10 @@ func (b *undoBox) fieldLines(f store.FieldChange) []string {
 	switch {
 	case f.Left:
 		return []string{name + "他人后来改过，保持不变"}
+	case f.Voids && !slices.Contains(namingFields, f.Field):
+		return nil
 	case f.Voids:
-		return []string{words(f.Written) + "  撤回"}
+		return []string{words(f.Written) + "  整条撤回"}
 	case f.Field == "void":
 		return []string{name + "恢复"}
 	}
@@ -164,6 +168,9 @@ func (b *undoBox) fieldLines(f store.FieldChange) []string {
 	}
 	return []string{name + "现在  " + words(f.Now.Text()), spaces(width(name)) + "改回  " + back}
 }
+
+// namingFields are those of a record that people know it by.
+var namingFields = []string{inspection.FieldText, inspection.FieldName, inspection.FieldOrg}
 
 // undoRows take back what was recorded last, wherever nothing is typed.
 func (a *app) undoRows() []row {
