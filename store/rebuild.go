@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io/fs"
+)
+
+// Rebuild makes state.db anew. It is never needed by hand unless state.db has come to differ from the records.
+func (s *Store) Rebuild(ctx context.Context) error {
+	release, err := s.acquire(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return s.rebuild(ctx, false)
+}
+
+// rebuild makes state.db anew from the log and the tails, beside the old one, and puts it in its place. keep puts the old one
+// aside instead of dropping it.
+func (s *Store) rebuild(ctx context.Context, keep bool) error {
+	path, temp := s.path(stateName), s.path(stateName+".new")
+	if isForeign(path) {
+		return &ForeignError{path}
+	}
+	if err := s.fs.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return diskError(temp, err)
+	}
+	if err := s.build(ctx, temp, keep); err != nil {
+		_ = s.fs.Remove(temp)
+		return err
+	}
+	if keep {
+		if err := s.setAside(path, stateName); err != nil {
+			return err
+		}
+	}
+	return s.replaceState(temp, path)
+}
+
+// replaceState puts a new state.db in the old one's place. That is renamed first: if it is damaged it may still be mapped, and then
+// Windows lets it be renamed but not replaced.
+func (s *Store) replaceState(temp, path string) error {
+	old := path + ".old"
+	_ = s.fs.Remove(old)
+	if err := s.fs.Rename(path, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return diskError(path, err)
+	}
+	if err := s.fs.Rename(temp, path); err != nil {
+		return diskError(path, err)
+	}
+	_ = s.fs.Remove(old)
+	return diskError(path, s.fs.SyncDir(s.dir))
+}
+
+// build makes a state.db at path from the whole log and the tails. The one that it will replace, if it can still be read, tells
+// how far the own chain had come, and, to rescue, what the files have lost.
+func (s *Store) build(ctx context.Context, path string, rescue bool) error {
+	w, err := s.newState(path, meta{Schema: schema, Build: rand.Text()})
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	old, before, done := s.openOld()
+	defer done()
+	if before.Device == s.Device() {
+		w.before = before.Head
+	}
+	if err := w.catchUp(ctx); err != nil {
+		return err
+	}
+	if err := w.commit(); err != nil {
+		return err
+	}
+	if rescue && before.Device != "" {
+		if err := w.rescue(old, before.Device); err != nil {
+			return err
+		}
+	}
+	return diskError(path, guarded(w.db.Sync))
+}
+
+// openOld opens the state.db that is about to be replaced, as far as it can be read. The caller calls done.
+func (s *Store) openOld() (old rows, of own, done func()) {
+	none := func() {}
+	db, raw, err := s.openState(s.path(stateName), true)
+	if err != nil {
+		return rows{}, own{}, none
+	}
+	done = func() { closeState(db, raw) }
+	if guarded(func() (err error) { old.tx, err = db.Begin(false); return err }) != nil {
+		return rows{}, own{}, done
+	}
+	done = func() {
+		_ = guarded(old.tx.Rollback)
+		closeState(db, raw)
+	}
+	if m, ok, err := old.meta(); ok && err == nil {
+		of = m.Own
+	}
+	return old, of, done
+}
+
+// newState opens an empty state.db, unsynced, for catching up from the start.
+func (s *Store) newState(path string, m meta) (*session, error) {
+	w, err := s.openSession(path)
+	if err != nil {
+		return nil, err
+	}
+	w.rebuilding, w.meta, w.applier.all = true, m, true
+	w.db.NoSync, w.db.NoGrowSync = true, true
+	err = guarded(func() error {
+		for _, name := range buckets {
+			if _, err := w.rows.tx.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.close()
+		return nil, diskError(path, err)
+	}
+	return w, nil
+}
