@@ -293,7 +293,7 @@ func (p *notesPage) filingView(w, h int) ([]string, *tea.Cursor) {
 		at := p.hits[i]
 		line := fmt.Sprintf("%d %s  %s", i+1, at.label(), at.cp.Name())
 		state := summaryMark(at.sum) + " " + summaryWord(at.sum)
-		lines = append(lines, p.cursorLine(spread(line, state+" ", w-1), i == p.found.at, w))
+		lines = append(lines, p.cursorLine(spread(line, pad(state, 12), w-1), i == p.found.at, w))
 	}
 	if len(p.hits) == 0 {
 		lines = append(lines, " 没有“"+p.want.Text()+"”。可用拼音首字母")

@@ -116,7 +116,7 @@ func TestNoteDraft(t *testing.T) {
 	x.Type(termtest.F4)
 	x.See("输入")
 	x.Type("问财政：补贴停了几天")
-	x.See("[草稿]")
+	w.untilDrafted("问财政：补贴停了几天")
 	x.vanish()
 	x = w.run(80, 24)
 	x.See(">继续  随手记  [草稿]")

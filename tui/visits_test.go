@@ -93,7 +93,7 @@ func TestVisitDraft(t *testing.T) {
 	x.Type("4")
 	x.See("输入")
 	x.Type("海桥公司")
-	x.See("[草稿]")
+	w.untilDrafted("海桥公司")
 	x.vanish()
 	x = w.run(80, 24)
 	x.See("找回 1 段未记录的文字")
