@@ -387,14 +387,13 @@ func (p *subjectPage) line(r subjectRow, at bool, w int) string {
 	case r.checkpoint != nil:
 		sum := p.board.of(p.subject.ID)(r.checkpoint.ID)
 		name := fmt.Sprintf("           %d %s", r.checkpoint.Number(), r.checkpoint.Name())
-		room := max(20, w-24)
+		room := max(26, w-36)
 		words := p.resultWords(sum)
 		if !p.board.asks(p.subject.ID, r.checkpoint) {
 			words = p.style.grey.Render(markNotAsked + " 不问")
 		}
 		if lack := inspection.LackingWords(p.lacking[r.checkpoint.ID]); lack != "" {
-			words += "  " + lack
-			room = max(20, w-4-width(words))
+			words = pad(words, 10) + "  " + lack
 		}
 		line := pad(cutEnd(name, room), room) + " " + words
 		return p.cursorLine(line, at, w)

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,6 +65,14 @@ func TestSubjectFolds(t *testing.T) {
 	}
 	s.press("right")
 	s.see("1 台账", "+ 已落实", "? [冲突 2]", "- 未查")
+	for _, l := range s.lines() { // one below the other
+		if before, _, ok := strings.Cut(l, "- 未查"); ok && width(before) != 46 {
+			t.Errorf("result in column %d of %q", width(before), l)
+		}
+	}
+	if before, _, _ := strings.Cut(s.lines()[slices.IndexFunc(s.lines(), func(l string) bool { return strings.Contains(l, "+ 已落实") })], "+ 已落实"); width(before) != 46 {
+		t.Errorf("result in column %d", width(before))
+	}
 	s.press("down", "down", "down", "enter")
 	s.see("要点 3/5")
 	s.press("esc", "left")

@@ -17,7 +17,7 @@ import (
 )
 
 // Timeout is how long a wait may last before the test fails and shows the screen.
-const Timeout = 4 * time.Second
+const Timeout = 20 * time.Second
 
 // Term is a running program and its screen. Columns and rows count from 0.
 type Term struct {
