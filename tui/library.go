@@ -137,8 +137,11 @@ func (c *cataloguer) addFindings(ctx context.Context) error {
 		}
 		for cp := range c.plan.Checkpoints() {
 			f := findings[cp.ID]
-			texts := make([]string, 0, len(f.Value)+len(f.Facts))
-			for _, v := range slices.Concat(f.Value, f.Facts) {
+			var texts []string
+			for _, v := range f.Value {
+				texts = append(texts, inspection.Measured(v.Text, unitOf(cp)))
+			}
+			for _, v := range f.Facts {
 				texts = append(texts, v.Text)
 			}
 			e := newEntry(aboutFinding, "", texts...)

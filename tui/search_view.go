@@ -40,7 +40,7 @@ func (p *search) View(w, h int) ([]string, *tea.Cursor) {
 func (p *search) line(e *entry, at bool, w int) string {
 	room := w - 2
 	before, behind := p.before(e), p.behind(e)
-	if width(behind) > room/3 {
+	if width(behind) > room/4 {
 		behind = ""
 	}
 	if behind != "" {
@@ -107,7 +107,7 @@ func marked(p *checklist.Pattern, e *entry, room int) string {
 func flat(text checklist.Coded) string { return strings.ReplaceAll(text.String(), "\n", "  ") }
 
 // beforeHit is how many columns of text show before a hit far behind.
-const beforeHit = 8
+const beforeHit = 10
 
 // markedIn is the part of a text that shows a hit in so many columns.
 func markedIn(p *checklist.Pattern, text checklist.Coded, room int) string {
@@ -116,8 +116,8 @@ func markedIn(p *checklist.Pattern, text checklist.Coded, room int) string {
 		return cutEnd(flat(text), room)
 	}
 	before, hit, behind := flat(text[:from]), flat(text[from:to]), flat(text[to:])
-	if width(before)+width(hit)+4 > room {
-		before = cutFront(before, beforeHit+len(".."))
+	if mark := width(hit) + 2*width("「"); width(before)+mark > room {
+		before = cutFront(before, max(0, min(beforeHit, room-mark)))
 	}
 	return cutEnd(strings.TrimLeft(before, " ")+"「"+hit+"」"+behind, room)
 }

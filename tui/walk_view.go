@@ -201,11 +201,14 @@ func (w *walk) kindWord() string {
 }
 
 // unit is that of the figure.
-func (w *walk) unit() string {
-	if w.cp.Target != nil {
-		return w.cp.Target.Unit
+func (w *walk) unit() string { return unitOf(w.cp) }
+
+// unitOf is that of a checkpoint's figure.
+func unitOf(cp *checklist.Checkpoint) string {
+	if cp.Target != nil {
+		return cp.Target.Unit
 	}
-	return w.cp.Unit
+	return cp.Unit
 }
 
 // writeHead is what stands between the reading text and the facts.
