@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"dudao/checklist"
 	"dudao/inspection"
 	"dudao/oplog"
 	"dudao/store"
@@ -325,6 +326,28 @@ func TestPathsIn(t *testing.T) {
 		}
 		if want != "" && !mayBePaths(text) {
 			t.Errorf("%q is not taken for paths", text)
+		}
+	}
+}
+
+// TestShotWords: what a photo says of itself is held against the visit.
+func TestShotWords(t *testing.T) {
+	today := checklist.Date{Year: 2014, Month: time.July, Day: 15}
+	running := &inspection.Visit{From: "2014-07-15 09:30"}
+	ended := &inspection.Visit{From: "2014-07-15 08:40", To: "2014-07-15 09:20"}
+	located := &inspection.Shot{At: "2014-07-15 09:51", Latitude: 23.35, Longitude: 116.68, Located: true}
+	for _, c := range []struct {
+		shot  *inspection.Shot
+		visit *inspection.Visit
+		want  string
+	}{
+		{located, running, "07-15 09:51，北纬 23.35 东经 116.68，与活动相符"},
+		{located, ended, "07-15 09:51，北纬 23.35 东经 116.68，不在活动的时间里"},
+		{&inspection.Shot{At: "2013-12-31 23:59"}, nil, "2013-12-31 23:59"},
+		{&inspection.Shot{Latitude: 23.35, Longitude: 116.68, Located: true}, running, "北纬 23.35 东经 116.68"},
+	} {
+		if got := shotWords(c.shot, c.visit, today); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.shot, got, c.want)
 		}
 	}
 }
