@@ -110,7 +110,7 @@ func (a *app) keepSample(ctx context.Context, dir string, seed uint64) error {
 		list, err = a.standings(tx, plan, plan.Subjects)
 		return err
 	})
-	if err = errors.Join(err, s.Close()); err != nil {
+	if err = errors.Join(err, a.close(s)); err != nil {
 		return err
 	}
 	var total inspection.Counts

@@ -89,7 +89,7 @@ func (a *app) addEvidence(ctx context.Context, subject, checkpoint string, e ins
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(err, a.close(s)) }()
 	var plan *checklist.Plan
 	err = s.View(ctx, func(tx *store.ReadTx) (err error) {
 		if plan, err = tx.Plan(); err != nil {

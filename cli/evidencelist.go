@@ -209,7 +209,7 @@ func (a *app) withStore(ctx context.Context, fn func(*store.Store, *store.ReadTx
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(err, a.close(s)) }()
 	return s.View(ctx, func(tx *store.ReadTx) error {
 		plan, err := tx.Plan()
 		if err != nil {

@@ -27,7 +27,7 @@ lost 是本机附上而找不到的，elsewhere 是文件在同事那里的`,
 			if err != nil {
 				return err
 			}
-			defer func() { err = errors.Join(err, s.Close()) }()
+			defer func() { err = errors.Join(err, a.close(s)) }()
 			unsound, err := s.VerifyEvidence(ctx, a.percent("已核对"))
 			if err != nil {
 				return err

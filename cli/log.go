@@ -138,7 +138,7 @@ func (a *app) log(ctx context.Context, plan *checklist.Plan, q logQuery) (err er
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(err, a.close(s)) }()
 	written := 0
 	for entry, err := range entries(ctx, s, q.prefixes(s.Local().Inspection)) {
 		if err != nil {

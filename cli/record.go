@@ -137,7 +137,7 @@ func (a *app) record(ctx context.Context, subject, checkpoint string, fields map
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(err, a.close(s)) }()
 	var shown shownFinding
 	insp := s.Local().Inspection
 	err = s.Update(ctx, func(tx *store.Tx) error {

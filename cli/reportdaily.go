@@ -23,7 +23,7 @@ func (a *app) reportDaily() *cobra.Command {
 			if err != nil {
 				return nil, err
 			}
-			defer func() { err = errors.Join(err, s.Close()) }()
+			defer func() { err = errors.Join(err, a.close(s)) }()
 			// The log is read first: it opens the store for itself.
 			written, err := report.ReadDay(ctx, s, s.Local().Inspection, day, o.Zone)
 			if err != nil {

@@ -165,13 +165,21 @@ func (a *app) open(ctx context.Context) (*store.Store, error) {
 	return store.Open(ctx, a.storeOptions())
 }
 
+// close closes s and says what it has mended.
+func (a *app) close(s *store.Store) error {
+	for _, n := range s.Notices() {
+		a.notef("提示：%s", n)
+	}
+	return s.Close()
+}
+
 // view runs fn on the stored state.
 func (a *app) view(ctx context.Context, fn func(*store.ReadTx) error) (err error) {
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(err, a.close(s)) }()
 	return s.View(ctx, fn)
 }
 
@@ -181,6 +189,6 @@ func (a *app) update(ctx context.Context, fn func(*store.Tx) error) (err error) 
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(err, a.close(s)) }()
 	return s.Update(ctx, fn)
 }

@@ -65,7 +65,7 @@ func (a *app) takeBack(ctx context.Context, t taking) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(err, a.close(s)) }()
 	named, ok, err := t.next(s, ctx)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func (a *app) verifyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer func() { err = errors.Join(err, s.Close()) }()
+			defer func() { err = errors.Join(err, a.close(s)) }()
 			check, err := s.Verify(ctx, a.percent("已检查"))
 			if err != nil {
 				return err
