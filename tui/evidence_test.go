@@ -249,6 +249,7 @@ func TestEvidenceOpened(t *testing.T) {
 	x := w.walkTo(80, 24, "m24.1")
 	x.Paste(filepath.Join(dir, "月报.pdf"))
 	x.See("已附 佐证1")
+	x.See("佐证  1 份")
 	x.Type(termtest.Down + termtest.Down)
 	x.CursorAt(0, rowWith(x.Screen(), "佐证  1 份"))
 	x.Type(termtest.Enter)
