@@ -191,7 +191,7 @@ func (w *walk) bringBack(field, text string) tea.Cmd {
 		before := w.rec.text(field)
 		w.before = &before
 		w.rec.put(field, text)
-		w.choice = max(0, int(w.result())-1)
+		w.choice = int(w.result()) - 1
 	}
 	w.say("已取回，Ctrl+Z 可撤销")
 	return w.save()

@@ -24,7 +24,7 @@ type walk struct {
 	own     string  // the subject's own figure, empty if none
 	old     string  // question that a finding of an older plan answered
 	before  *string // the result before the one just set, for taking that back
-	choice  int     // candidate on the result row, index into inspection.Results
+	choice  int     // candidate on the result row, index into inspection.Results; -1: none yet
 	focus   block
 	typing  bool
 	reading bool // the reading text fills the page
@@ -63,7 +63,7 @@ type findingRead struct {
 }
 
 func newWalk(s *session, subject *checklist.Subject, cp *checklist.Checkpoint) *walk {
-	w := &walk{session: s, subject: subject, cp: cp, facts: newEditor(), value: newInput("")}
+	w := &walk{session: s, subject: subject, cp: cp, choice: -1, facts: newEditor(), value: newInput("")}
 	w.pen = pen{session: s, page: w, subjects: []string{subject.ID}}
 	w.facts.Limit(maxFacts, w.refuse)
 	return w
@@ -132,7 +132,7 @@ func (w *walk) read(r findingRead) {
 	w.own, w.old = r.own, r.old
 	w.value.SetText(w.rec.text(inspection.FieldValue))
 	w.facts.SetText(w.factsText())
-	w.choice = max(0, int(w.result())-1)
+	w.choice = int(w.result()) - 1
 	if r.draft != nil {
 		w.say("接着上次没写完的地方")
 		w.focus = onFacts
@@ -279,7 +279,17 @@ func (w *walk) enterRow() row {
 	if w.focus == onEvidence {
 		return row{Binding: bound("enter", "看佐证"), do: w.enter, menu: true}
 	}
-	return row{Binding: bound("enter", "写事实"), do: w.enter, menu: true}
+	return row{Binding: bound("enter", w.enterWords()), do: w.enter, menu: true}
+}
+
+func (w *walk) enterWords() string {
+	switch {
+	case w.wouldSet():
+		return "选定"
+	case w.focus == onValue || w.focus == onResult && w.wantsValue():
+		return "写" + w.valueName()
+	}
+	return "写事实"
 }
 
 func (w *walk) openHistory() tea.Cmd { return w.push(newHistory(w)) }

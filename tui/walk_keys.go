@@ -26,7 +26,7 @@ func (w *walk) set(r inspection.Result) tea.Cmd {
 	w.before = &before
 	w.rec.put(inspection.FieldResult, r.Code())
 	w.choice = int(r) - 1
-	if w.hasValue() && w.value.Text() == "" && r != inspection.NA {
+	if w.wantsValue() {
 		w.beginTyping(onValue)
 	} else {
 		w.beginTyping(onFacts)
@@ -44,23 +44,38 @@ func (w *walk) whyNotSet() string {
 }
 
 func (w *walk) choose(d int) tea.Cmd {
-	if w.focus == onResult {
-		n := len(inspection.Results)
+	n := len(inspection.Results)
+	switch {
+	case w.focus != onResult:
+	case w.choice < 0 && d < 0:
+		w.choice = n - 1
+	default:
 		w.choice = (w.choice + d + n) % n
 	}
 	return nil
 }
 
-// enter sets the candidate, or begins typing where it is set already.
+// wouldSet tells whether there is a candidate that Enter would record.
+func (w *walk) wouldSet() bool {
+	return w.focus == onResult && w.choice >= 0 && w.result() != inspection.Results[w.choice]
+}
+
+// wantsValue tells whether the value is the next to be written.
+func (w *walk) wantsValue() bool {
+	return w.hasValue() && w.value.Text() == "" && w.result() != inspection.NA
+}
+
+// enter sets the candidate, or begins typing where there is none or it is set
+// already.
 func (w *walk) enter() tea.Cmd {
 	switch {
 	case w.rec == nil: // it could not be read
 		return w.load()
-	case w.focus == onResult && w.result() != inspection.Results[w.choice]:
+	case w.wouldSet():
 		return w.set(inspection.Results[w.choice])
 	case w.focus == onResult:
 		w.beginTyping(onFacts)
-		if w.hasValue() && w.value.Text() == "" {
+		if w.wantsValue() {
 			w.beginTyping(onValue)
 		}
 	case w.focus == onEvidence:
@@ -212,7 +227,7 @@ func (w *walk) undo() tea.Cmd {
 	case w.before != nil:
 		w.rec.put(inspection.FieldResult, *w.before)
 		w.before = nil
-		w.choice = max(0, int(w.result())-1)
+		w.choice = int(w.result()) - 1
 		w.say("已撤销刚定的结果")
 		return w.save()
 	}

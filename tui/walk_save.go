@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -31,7 +32,7 @@ func (w *walk) gather() {
 		return
 	}
 	if w.focus == onFacts {
-		w.rec.put(inspection.FieldFacts, w.facts.Text())
+		w.rec.put(inspection.FieldFacts, w.written())
 		w.rec.at(inspection.FieldFacts, w.facts.Caret())
 	}
 	if w.focus == onValue {
@@ -43,6 +44,15 @@ func (w *walk) gather() {
 		}
 		w.rec.at(inspection.FieldValue, 0)
 	}
+}
+
+// written is what the facts say; blanks and line breaks alone say nothing.
+func (w *walk) written() string {
+	text := w.facts.Text()
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return text
 }
 
 // parseValue reads the value as the checkpoint's kind wants it.
@@ -121,7 +131,7 @@ func (w *walk) onChanged() tea.Cmd {
 // follow shows the facts that were typed on another page of the same finding,
 // which search may have opened over this one.
 func (w *walk) follow() {
-	if text := w.factsText(); w.rec.typed(inspection.FieldFacts) && text != w.facts.Text() {
+	if text := w.factsText(); w.rec.typed(inspection.FieldFacts) && text != w.written() {
 		w.showFacts(text)
 	}
 }
@@ -147,7 +157,7 @@ func (w *walk) onRefreshed(r refreshed) {
 		return
 	}
 	w.rec.take(r.got)
-	if text := w.factsText(); text != w.facts.Text() && !w.rec.typed(inspection.FieldFacts) {
+	if text := w.factsText(); text != w.written() && !w.rec.typed(inspection.FieldFacts) {
 		w.showFacts(text)
 	}
 	if text := w.rec.text(inspection.FieldValue); text != w.value.Text() && !w.rec.typed(inspection.FieldValue) {

@@ -82,8 +82,10 @@ func TestWalkDigitsAndArrows(t *testing.T) {
 	x := w.walkTo(80, 24, "m24.1") // a yes or no
 	result := rowOf(x.Screen(), "结果")
 	x.CursorAt(6, result)
-	x.Type(termtest.Right + termtest.Right)
+	x.See("Enter 写事实")
+	x.Type(termtest.Right + termtest.Right + termtest.Right)
 	x.CursorAt(32, result)
+	x.See("Enter 选定")
 	x.Type(termtest.Left + termtest.Enter)
 	x.See("[2 部分落实]")
 	x.See("[已记录")
@@ -104,6 +106,22 @@ func TestWalkDigitsAndArrows(t *testing.T) {
 	x.quit()
 	if result, _, _ := w.finding("shantou", "m24.1"); result != "partial" {
 		t.Errorf("recorded %q", result)
+	}
+}
+
+// TestWalkEnterSetsNothing: no result is recorded that nobody chose, and no facts
+// of line breaks.
+func TestWalkEnterSetsNothing(t *testing.T) {
+	w := newWorld(t, "shantou")
+	x := w.walkTo(80, 24, "m24.2") // a figure
+	x.See("Enter 写数值")
+	x.Type(strings.Repeat(termtest.Enter, 6) + " ")
+	x.CursorAt(7, rowOf(x.Screen(), "事实")+4)
+	x.Type(termtest.Esc)
+	x.See("Enter 写事实")
+	x.quit()
+	if result, value, facts := w.finding("shantou", "m24.2"); result+value+facts != "" {
+		t.Errorf("recorded %q, %q, %q", result, value, facts)
 	}
 }
 

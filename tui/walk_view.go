@@ -254,8 +254,8 @@ func (w *walk) resultLine(wd int) string {
 	return line + " " + w.style.faint.Render(w.writerWords())
 }
 
-// resultCell is one of the four: the one set in brackets, the candidate
-// reversed.
+// resultCell is one of the four: the one set in brackets, the candidate, if there
+// is one, reversed.
 func (w *walk) resultCell(i int) string {
 	r := inspection.Results[i]
 	text := fmt.Sprintf(" %d %s ", i+1, r.Word())
@@ -274,8 +274,10 @@ func (w *walk) narrowResult() string {
 	switch {
 	case w.disputed(inspection.FieldResult):
 		return w.style.yellow.Render(fmt.Sprintf("[冲突 %d]", len(w.rec.field(inspection.FieldResult))))
+	case w.focus == onResult && !w.typing && w.choice < 0:
+		return inspection.Unchecked.Word() + "  " + w.style.faint.Render("左右选择，Enter "+w.enterWords())
 	case w.focus == onResult && !w.typing:
-		return w.resultCell(w.choice) + w.style.faint.Render("左右选择，Enter 选定")
+		return w.resultCell(w.choice) + w.style.faint.Render("左右选择，Enter "+w.enterWords())
 	case w.result() == inspection.Unchecked:
 		return inspection.Unchecked.Word()
 	}
@@ -291,7 +293,7 @@ func (w *walk) choiceColumn(wd int) int {
 	if w.disputed(inspection.FieldResult) {
 		x += width(fmt.Sprintf("[冲突 %d] ", len(w.rec.field(inspection.FieldResult))))
 	}
-	for i := range w.choice {
+	for i := range max(0, w.choice) {
 		x += width(w.resultCell(i)) + 1
 	}
 	return x
@@ -316,9 +318,13 @@ func (w *walk) writerWords() string {
 // valueW is the width of the figure's field.
 const valueW = 24
 
+// valueName is what the checkpoint's value is called.
+func (w *walk) valueName() string {
+	return map[checklist.Kind]string{checklist.Number: "数值", checklist.Day: "日期", checklist.Text: "答复"}[w.cp.Kind]
+}
+
 func (w *walk) valueLine(wd int) string {
-	name := map[checklist.Kind]string{checklist.Number: "数值", checklist.Day: "日期", checklist.Text: "答复"}[w.cp.Kind]
-	line := w.blockLabel(name, onValue)
+	line := w.blockLabel(w.valueName(), onValue)
 	if w.disputed(inspection.FieldValue) && !w.typing {
 		live := w.rec.field(inspection.FieldValue)
 		line += w.style.yellow.Render(fmt.Sprintf("[冲突 %d] ", len(live)))
