@@ -78,6 +78,7 @@ func (a *app) sample(ctx context.Context, seed uint64) (o tui.Options, remove fu
 	o.Store = store.Options{
 		Dir: filepath.Join(dir, "data"), ConfigDir: filepath.Join(dir, "config"), Now: o.Now, Wait: a.config.LockWait,
 	}
+	o.Settings.ReportDir = filepath.Join(dir, "reports")
 	o.Sample, o.Demo = true, nil
 	if err := demo.Write(ctx, o.Store, seed); err != nil {
 		return o, nil, errors.Join(err, remove())

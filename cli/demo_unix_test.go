@@ -42,6 +42,8 @@ func TestDemoLeavesNothing(t *testing.T) {
 			if made := filesIn(t, temp); len(made) != 1 {
 				t.Errorf("while it runs the temporary folder holds %v", made)
 			}
+			x.Type("7")
+			x.See("/reports/示例-") // not among the user's documents
 			leave(x)
 			if err := x.Wait(); err != nil {
 				t.Errorf("it ended with %v", err)

@@ -47,3 +47,24 @@ func TestBriefAndDaily(t *testing.T) {
 		t.Errorf("%v\n%s", err, text)
 	}
 }
+
+// TestReportOfASample says in its name and its text that nothing of it is real.
+func TestReportOfASample(t *testing.T) {
+	w := newWorld(t, "shantou")
+	w.opts.Sample = true
+	x := w.run(80, 24)
+	x.See(">继续")
+	x.Type(termtest.Down)
+	x.See(">汕头市")
+	x.Type("7")
+	x.See("示例-汕头市小结-0715.md")
+	x.See("示例：汕头市")
+	x.Gone("正在生成")
+	x.Type("5")
+	x.See("已存为")
+	x.quit()
+	text, err := os.ReadFile(filepath.Join(w.opts.Settings.ReportDir, "示例-汕头市小结-0715.md"))
+	if err != nil || !strings.Contains(string(text), "# 示例：汕头市") || !strings.Contains(string(text), `示例: "内容都是编的"`) {
+		t.Errorf("%v\n%s", err, text)
+	}
+}

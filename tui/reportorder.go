@@ -14,6 +14,7 @@ type reportOrder struct {
 	subject, team, measure string // ids
 	day, today             checklist.Date
 	templates              string // folder with overriding templates; may be empty
+	sample                 bool   // the data are a sample, which the report says
 }
 
 // make makes it. The log is read before the rest, since it opens the store for
@@ -49,5 +50,12 @@ func (r reportOrder) make(ctx context.Context, st *store.Store) (doc *report.Doc
 		}
 		return err
 	})
+	if err == nil && r.sample {
+		doc.Title = sampleWord + "：" + doc.Title
+		doc.Meta = append(doc.Meta, report.KV{Key: sampleWord, Val: "内容都是编的"})
+	}
 	return doc, err
 }
+
+// sampleWord marks what was made of a sample, in its name and in its text.
+const sampleWord = "示例"

@@ -129,7 +129,7 @@ func (p *reportPage) make() tea.Cmd {
 func (p *reportPage) order() reportOrder {
 	return reportOrder{
 		kind: p.kind, subject: p.subject.ID, team: p.team, measure: p.measure.ID, day: p.day,
-		today: p.today(), templates: p.opts.Settings.Templates,
+		today: p.today(), templates: p.opts.Settings.Templates, sample: p.opts.Sample,
 	}
 }
 
@@ -289,6 +289,9 @@ func (p *reportPage) fileName() string {
 	case report.KindMeasure:
 		name = p.measure.Number + "措施报告"
 	case report.KindOverall, report.KindMatrix:
+	}
+	if p.opts.Sample {
+		name = sampleWord + "-" + name
 	}
 	return filepath.Join(dir, strings.Map(fileRune, name)+"-"+monthDay(day)+".md")
 }
