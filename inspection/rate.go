@@ -19,13 +19,16 @@ func (c Counts) Rate() Rate { return Rate{Met: c.Met, Of: c.Checked - c.NA} }
 // Known tells whether there is anything to take a rate of.
 func (r Rate) Known() bool { return r.Of > 0 }
 
-// Words is the rate in percent with one decimal, cut off so that 100.0% means
-// all of them; — where nothing is known.
+// Words is the rate in percent, rounded half up to one decimal, except that
+// 100.0% means all of them and 0.0% none; — where nothing is known.
 func (r Rate) Words() string {
 	if !r.Known() {
 		return "—"
 	}
-	permille := r.Met * 1000 / r.Of
+	permille := (r.Met*2000 + r.Of) / (2 * r.Of)
+	if r.Met > 0 && r.Met < r.Of {
+		permille = min(max(permille, 1), 999)
+	}
 	return fmt.Sprintf("%d.%d%%", permille/10, permille%10)
 }
 

@@ -16,8 +16,10 @@ func TestRateWords(t *testing.T) {
 	}{
 		{inspection.Counts{Applicable: 5}, "—"},
 		{inspection.Counts{Applicable: 5, Checked: 2, NA: 2}, "—"},
-		{inspection.Counts{Applicable: 42, Checked: 27, Met: 20, Partial: 4, Unmet: 2, Disputed: 1}, "74.0%"},
-		{inspection.Counts{Applicable: 4, Checked: 4, Met: 2, Unmet: 1, NA: 1}, "66.6%"},
+		{inspection.Counts{Applicable: 42, Checked: 27, Met: 20, Partial: 4, Unmet: 2, Disputed: 1}, "74.1%"},
+		{inspection.Counts{Applicable: 4, Checked: 4, Met: 2, Unmet: 1, NA: 1}, "66.7%"},
+		{inspection.Counts{Applicable: 80, Checked: 80, Met: 1, Unmet: 79}, "1.3%"},
+		{inspection.Counts{Applicable: 3000, Checked: 3000, Met: 1, Unmet: 2999}, "0.1%"},
 		{inspection.Counts{Applicable: 2000, Checked: 2000, Met: 1999, Unmet: 1}, "99.9%"},
 		{inspection.Counts{Applicable: 3, Checked: 3, Met: 3}, "100.0%"},
 		{inspection.Counts{Applicable: 3, Checked: 3, Unmet: 3}, "0.0%"},
