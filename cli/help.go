@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -65,7 +66,7 @@ func writeFlags(w io.Writer, heading string, flags *pflag.FlagSet) {
 		if value != "" {
 			name += " " + value
 		}
-		if f.DefValue != "" && f.DefValue != "false" {
+		if !slices.Contains([]string{"", "false", "[]"}, f.DefValue) {
 			text += "（默认 " + f.DefValue + "）"
 		}
 		rows = append(rows, []string{name, text})

@@ -22,7 +22,7 @@ func (a *app) recordCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "record 对象 要点",
 		Short: "写一条检查记录",
-		Long: `记下对象在一个要点上的检查结果、数值、事实，附上佐证，至少给一项；没给的不变，给空的（""）就清除。
+		Long: `记下对象在一个要点上的检查结果、数值、事实，附上佐证，至少给一项；没给的不变，给空的（""，或只有空白）就清除。
 返回时已经写到磁盘上。有一个文件附不上，就什么都不记。数值按要点的类型：数字（可带单位）、日期（如 2014-7-3）或文字。
 
 几台电脑写了不同的内容，又还没有人定下取舍的，叫冲突；命令看不到那些内容，所以不去覆盖，除非加 --over-conflict。
@@ -38,7 +38,7 @@ dudao record 汕头 25.3 --result partial --value 1.3 --evidence 海关月报.pd
 		ValidArgsFunction: a.completes(offerSubjects, offerCheckpoints),
 	}
 	flags := cmd.Flags()
-	flags.String(inspection.FieldResult, "", "检查`结果`：met 已落实，partial 部分落实，unmet 未落实，na 不适用")
+	flags.String(inspection.FieldResult, "", "检查`结果`：met 已落实，partial 部分落实，unmet 未落实，na 不适用，写代号或中文")
 	flags.String(inspection.FieldValue, "", "`数值`或日期")
 	flags.String(inspection.FieldFacts, "", "`事实`；- 从标准输入读")
 	flags.StringArrayVar(&files, "evidence", nil, "附上一个`文件`作佐证，可以写几次")
@@ -75,9 +75,11 @@ func (a *app) recordedFields(ctx context.Context, flags *pflag.FlagSet) (map[str
 		}
 	}
 	if result := fields[inspection.FieldResult]; result != "" {
-		if err := oneOf(inspection.FieldResult, result, resultCodes()...); err != nil {
+		code := resultCode(result)
+		if err := oneOf(inspection.FieldResult, code, resultCodes()...); err != nil {
 			return nil, err
 		}
+		fields[inspection.FieldResult] = code
 	}
 	if fields[inspection.FieldFacts] == "-" {
 		facts, err := readText(ctx, a.env.In)
@@ -86,7 +88,21 @@ func (a *app) recordedFields(ctx context.Context, flags *pflag.FlagSet) (map[str
 		}
 		fields[inspection.FieldFacts] = facts
 	}
+	if facts := fields[inspection.FieldFacts]; facts != "" && strings.TrimSpace(facts) == "" {
+		a.notef("注意：事实只有空白，按空的记。")
+		fields[inspection.FieldFacts] = ""
+	}
 	return fields, nil
+}
+
+// resultCode is the code of a result typed as its word; other text stays as it is.
+func resultCode(typed string) string {
+	for _, r := range inspection.Results {
+		if r.Word() == typed {
+			return r.Code()
+		}
+	}
+	return typed
 }
 
 func resultCodes() []string {
