@@ -45,6 +45,7 @@ type entry struct {
 	cp      *checklist.Checkpoint
 	id      string // of a note, a visit, a piece of evidence, a person's team or visit
 	team    bool   // id is a team's
+	filed   bool   // id is a note's that has been filed
 	mark    inspection.Mark
 }
 
@@ -159,10 +160,7 @@ func (c *cataloguer) addNotes(context.Context) error {
 	notes, err := c.tx.Notes(false)
 	for _, n := range notes {
 		e := newEntry(aboutNote, "", n.Text)
-		e.id, e.mark, e.subject = n.ID, n.Mark, c.plan.Subject(n.Subject)
-		if _, subject, checkpoint := entityParts(n.Filed); checkpoint != "" && c.plan.Subject(subject) != nil {
-			e.subject, e.cp = c.plan.Subject(subject), c.plan.Checkpoint(checkpoint)
-		}
+		e.id, e.mark, e.filed = n.ID, n.Mark, n.Filed != ""
 		c.add(e)
 	}
 	return err

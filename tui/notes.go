@@ -13,13 +13,16 @@ import (
 	"dudao/store"
 )
 
-// notesPage is the inbox of notes: it files them under checkpoints.
+// notesPage is the inbox of notes: it files them under checkpoints, and shows
+// where they have been filed.
 type notesPage struct {
 	*session
 	list
-	notes   []inspection.Note
-	filing  bool // a checkpoint is being looked for, for the note under the cursor
-	into    bool // its text goes into the facts too
+	notes   []inspection.Note // that show
+	all     bool              // also those filed
+	of      string            // only those filed at this entity; empty: wherever
+	filing  bool              // a checkpoint is being looked for, for the note under the cursor
+	into    bool              // its text goes into the facts too
 	want    *input
 	found   list // the cursor over hits
 	hits    []slot
@@ -52,17 +55,38 @@ func (p *notesPage) Typing() bool   { return p.filing }
 func (p *notesPage) Status() string { return "" }
 
 func (p *notesPage) Title() (string, string) {
-	return inspectionTitle(p.board.plan) + " > 随手记", fmt.Sprintf("未归 %d", len(p.notes))
+	return inspectionTitle(p.board.plan) + " > 随手记", p.scopeWord() + fmt.Sprintf(" %d", len(p.notes))
+}
+
+// scopeWord says which notes show.
+func (p *notesPage) scopeWord() string {
+	switch {
+	case p.of != "":
+		return "归到本要点"
+	case p.all:
+		return "全部"
+	}
+	return "未归"
+}
+
+// turn shows all notes, or again those that are not filed.
+func (p *notesPage) turn() tea.Cmd {
+	p.all, p.of = !p.all, ""
+	p.loading = true
+	return p.read()
 }
 
 func (p *notesPage) read() tea.Cmd {
-	st := p.st
+	st, unfiled, of := p.st, !p.all && p.of == "", p.of
 	return ask(p, func(ctx context.Context) tea.Msg {
 		var r notesRead
 		r.err = st.View(ctx, func(tx *store.ReadTx) (err error) {
-			r.notes, err = tx.Notes(true)
+			r.notes, err = tx.Notes(unfiled)
 			return err
 		})
+		if of != "" {
+			r.notes = slices.DeleteFunc(r.notes, func(n inspection.Note) bool { return n.Filed != of })
+		}
 		return r
 	})
 }
@@ -120,7 +144,7 @@ func (p *notesPage) current() *inspection.Note {
 
 func (p *notesPage) onKey(k tea.KeyPressMsg) tea.Cmd {
 	if !p.filing {
-		if isText(k) && isHan(k.Text) && p.current() != nil {
+		if isText(k) && isHan(k.Text) && p.whyNotFile() == "" {
 			p.file()
 			return p.onKey(k)
 		}
@@ -147,10 +171,67 @@ func (p *notesPage) file() tea.Cmd {
 }
 
 func (p *notesPage) whyNotFile() string {
-	if p.current() == nil {
-		return "没有未归的，F4 随时记"
+	if n := p.current(); n != nil && n.Filed != "" {
+		return "已归到要点，Enter 打开"
 	}
-	return ""
+	return p.whyNone()
+}
+
+func (p *notesPage) whyNone() string {
+	switch {
+	case p.current() != nil:
+		return ""
+	case p.all || p.of != "":
+		return "没有随手记，F4 随时记"
+	}
+	return "没有未归的，F4 随时记"
+}
+
+// filedAt is where a note has been filed; nil, nil if it has not, or the plan
+// knows the place no more.
+func (p *notesPage) filedAt(n *inspection.Note) (*checklist.Subject, *checklist.Checkpoint) {
+	_, subject, checkpoint := entityParts(n.Filed)
+	s, cp := p.board.plan.Subject(subject), p.board.plan.Checkpoint(checkpoint)
+	if s == nil || cp == nil {
+		return nil, nil
+	}
+	return s, cp
+}
+
+// open goes to the checkpoint that the note has been filed at.
+func (p *notesPage) open() tea.Cmd {
+	s, cp := p.filedAt(p.current())
+	switch {
+	case s == nil:
+		p.say("督导依据里已没有这个要点")
+		return nil
+	case p.of != "": // it lies below
+		return p.pop()
+	}
+	return p.push(newWalk(p.session, s, cp))
+}
+
+// enter files the note under the cursor, or opens where it has been filed.
+func (p *notesPage) enter() tea.Cmd {
+	if p.current().Filed != "" {
+		return p.open()
+	}
+	return p.file()
+}
+
+func (p *notesPage) enterWords() string {
+	if n := p.current(); n != nil && n.Filed != "" {
+		return "打开要点"
+	}
+	return "归到要点"
+}
+
+// otherScope is what Tab turns to.
+func (p *notesPage) otherScope() string {
+	if p.all {
+		return "未归"
+	}
+	return "全部"
 }
 
 // narrow leaves the checkpoints that what is typed matches.
@@ -216,8 +297,9 @@ func (p *notesPage) Rows() []row {
 		return append(append(rows, moves...), row{Binding: bound("esc", "返回列表"), do: func() tea.Cmd { p.filing = false; return nil }})
 	}
 	rows := []row{
-		{Binding: bound("enter", "归到要点"), do: p.file, why: p.whyNotFile, menu: true},
-		{Binding: named("", "", "撤下这一条"), do: p.void, bar: "-", menu: true, why: p.whyNotFile},
+		{Binding: bound("enter", p.enterWords()), do: p.enter, why: p.whyNone, menu: true},
+		{Binding: bound("tab", "看"+p.otherScope()), do: p.turn, bar: "Tab " + p.otherScope(), menu: true},
+		{Binding: named("", "", "撤下这一条"), do: p.void, bar: "-", menu: true, why: p.whyNone},
 		{Binding: bound("esc backspace", "返回"), do: p.pop},
 	}
 	return append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
@@ -234,7 +316,7 @@ func (p *notesPage) Click(_, y int) tea.Cmd {
 		return nil
 	}
 	if i == p.at {
-		return p.file()
+		return p.enter()
 	}
 	p.at = i
 	return nil
@@ -244,7 +326,7 @@ func (p *notesPage) Wheel(n int) tea.Cmd { return p.moveBy(n) }
 
 func (p *notesPage) View(w, h int) ([]string, *tea.Cursor) {
 	if len(p.notes) == 0 {
-		return []string{" 没有未归的，F4 随时记"}, tea.NewCursor(0, 0)
+		return []string{" " + p.whyNone()}, tea.NewCursor(0, 0)
 	}
 	var below []string
 	caret := tea.NewCursor(0, 0)
@@ -277,7 +359,9 @@ func (p *notesPage) noteLine(n *inspection.Note, at bool, w int) string {
 	if len(n.Disputed) > 0 {
 		text = fmt.Sprintf("[冲突 %d] ", len(n.Disputed)+1) + text
 	}
-	if s := p.board.plan.Subject(n.Subject); s != nil && w >= designW {
+	if s, cp := p.filedAt(n); s != nil && p.of == "" {
+		text = "已归 " + s.Label() + cp.Title() + "  " + text
+	} else if s := p.board.plan.Subject(n.Subject); s != nil && w >= designW {
 		text = s.Label() + "  " + text
 	}
 	return p.cursorLine(pad(p.dayWords(n.Record.At), 6)+" "+pad(n.By, 8)+" "+text, at, w)

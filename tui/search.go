@@ -327,10 +327,9 @@ func (p *search) subjectFor(ok func(subject string) bool) *checklist.Subject {
 func (p *search) openRecord(e *entry) tea.Cmd {
 	one := inspection.Record{ID: e.id}
 	switch {
-	case e.topic == aboutNote && e.cp != nil: // it has been filed there
-		return p.push(newWalk(p.session, e.subject, e.cp))
 	case e.topic == aboutNote:
 		page := newNotesPage(p.session)
+		page.all = e.filed
 		page.notes = []inspection.Note{{Record: one}}
 		return p.push(page)
 	case e.topic == aboutEvidence:

@@ -32,6 +32,9 @@ func (w *walk) evidenceLine(wd int) string {
 	if lack != "" {
 		lack = "  " + w.style.yellow.Render(lack)
 	}
+	if w.notes > 0 {
+		lack += "  " + w.style.faint.Render(noteWords(w.notes))
+	}
 	if len(w.evidence) == 0 {
 		key := "5"
 		if w.typing {
@@ -45,6 +48,9 @@ func (w *walk) evidenceLine(wd int) string {
 	}
 	return cutEnd(line+strings.Join(words, "  "), wd)
 }
+
+// noteWords say how many notes are filed at the checkpoint.
+func noteWords(n int) string { return fmt.Sprintf("随手记 %d 条", n) }
 
 // visitLine names the visit that the finding comes from, and the current one,
 // which what is written now will carry, where it is another.
@@ -75,6 +81,7 @@ func (w *walk) visitFacts(v *inspection.Visit) string {
 type support struct {
 	evidence []inspection.Evidence // of this finding
 	from     *inspection.Visit     // the visit recorded with it
+	notes    int                   // filed here
 }
 
 type supportRead struct {
@@ -99,6 +106,15 @@ func (w *walk) readSupport() tea.Cmd {
 func readSupport(tx *store.ReadTx, entity string) (s support, err error) {
 	if s.evidence, err = tx.EvidenceFor(entity); err != nil {
 		return s, err
+	}
+	notes, err := tx.Notes(false)
+	if err != nil {
+		return s, err
+	}
+	for _, n := range notes {
+		if n.Filed == entity {
+			s.notes++
+		}
 	}
 	finding, err := tx.Edit(entity, inspection.FieldVisit)
 	if err != nil {
@@ -156,5 +172,15 @@ func (w *walk) footRows(digits bool) []row {
 	if len(w.evidence) > 0 {
 		rows = append(rows, row{Binding: named("", "", "看佐证"), do: w.openEvidence, bar: "-", menu: true})
 	}
+	if w.notes > 0 {
+		rows = append(rows, row{Binding: named("", "", "看"+noteWords(w.notes)), do: w.openNotes, bar: "-", menu: true})
+	}
 	return rows
+}
+
+// openNotes shows the notes that are filed here.
+func (w *walk) openNotes() tea.Cmd {
+	page := newNotesPage(w.session)
+	page.of = store.FindingEntity(w.st.Local().Inspection, w.subject.ID, w.cp.ID)
+	return w.push(page)
 }
