@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,8 +19,9 @@ type subjectPage struct {
 	list
 	filter   *filter
 	subject  *checklist.Subject
-	unfolded string // id of the measure whose checkpoints show
-	digits   string // a measure's number as far as it is typed
+	unfolded string    // id of the measure whose checkpoints show
+	digits   string    // a measure's number as far as it is typed
+	typedAt  time.Time // when its last digit was
 	rows     []subjectRow
 	lacking  map[string][]checklist.Want // by checkpoint
 	shown    int
@@ -322,8 +324,11 @@ func (p *subjectPage) line(r subjectRow, at bool, w int) string {
 		return " " + p.style.faint.Render(cutEnd(r.chapter.Number+"、"+r.chapter.Title, w-1))
 	case r.checkpoint != nil:
 		sum := p.board.of(p.subject.ID)(r.checkpoint.ID)
-		name := fmt.Sprintf("           %d %s", r.checkpoint.Number(), r.checkpoint.Name())
-		room := max(26, w-36)
+		lead, room := 11, w-36
+		if w < designW {
+			lead, room = 2, w-14
+		}
+		name := spaces(lead) + fmt.Sprintf("%d %s", r.checkpoint.Number(), r.checkpoint.Name())
 		words := p.resultWords(sum)
 		if !p.board.asks(p.subject.ID, r.checkpoint) {
 			words = p.style.grey.Render(markNotAsked + " 不问")
@@ -366,12 +371,16 @@ func (p *subjectPage) measureLine(m *checklist.Measure, w int) string {
 		}
 		marks += mark
 	}
+	count := padLeft(fmt.Sprintf("%d/%d", c.Checked, c.Applicable), 5) + "  " + p.style.signal(c.Signal).Render(signalMark(c.Signal))
+	if w < designW { // the name comes first
+		room := max(12, w-2-width(count))
+		return pad(cutEnd(m.Number+m.Title, room), room) + " " + count
+	}
 	role := "效果"
 	if r, ok := m.RoleOf(p.subject.ID); ok {
 		role = r.Word()
 	}
-	tail := pad(cutEnd(role, 8), 9) + pad(marks, 7) + padLeft(fmt.Sprintf("%d/%d", c.Checked, c.Applicable), 5) +
-		"  " + p.style.signal(c.Signal).Render(signalMark(c.Signal))
+	tail := pad(cutEnd(role, 8), 9) + pad(marks, 7) + count
 	if c.PastDue > 0 {
 		tail += fmt.Sprintf(" 到期未查 %d", c.PastDue)
 	}

@@ -4,16 +4,20 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
 
 // Going to a measure by its number.
 
+// digitPause is how long after a digit another one still belongs to its number.
+const digitPause = 1500 * time.Millisecond
+
 // digitRows go to a measure by its number; 0 only continues one.
 func (p *subjectPage) digitRows() []row {
 	digits := "123456789"
-	if p.digits != "" {
+	if p.digits != "" && p.now().Sub(p.typedAt) <= digitPause {
 		digits += "0"
 	}
 	var rows []row
@@ -30,6 +34,10 @@ func (p *subjectPage) digitRows() []row {
 // digit adds to the number of the measure to go to. Where no longer number can
 // follow, it goes at once.
 func (p *subjectPage) digit(d string) tea.Cmd {
+	if p.now().Sub(p.typedAt) > digitPause {
+		p.digits = ""
+	}
+	p.typedAt = p.now()
 	n := p.digits + d
 	hit, longer := p.numbered(n)
 	if hit < 0 && !longer {

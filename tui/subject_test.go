@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"dudao/checklist"
 	"dudao/tui/termtest"
@@ -27,7 +28,8 @@ func TestUnfoldAtTheBottom(t *testing.T) {
 }
 
 func TestSubjectNumbers(t *testing.T) {
-	s := newWorld(t, "shantou").stage(80, 24)
+	w := newWorld(t, "shantou")
+	s := w.stage(80, 24)
 	s.press("down", "enter")
 	for _, c := range []struct {
 		keys []string
@@ -45,6 +47,13 @@ func TestSubjectNumbers(t *testing.T) {
 		}
 		s.caretOn()
 	}
+	s.press("2")
+	w.clock.on(3 * time.Second)
+	if s.press("3"); !strings.HasPrefix(s.line(), ">（三）") {
+		t.Errorf("3 s after another digit, 3 leads to %q", s.line())
+	}
+	s.press("2")
+	w.clock.on(3 * time.Second)
 	s.press("0")
 	s.see("执行")
 	s.press("esc", "1", "8", "enter")
@@ -80,6 +89,17 @@ func TestSubjectFolds(t *testing.T) {
 	s.press("space")
 	s.see("事实|", "要点 3/5") // from the measure on, what is checked being passed over
 	s.close()
+}
+
+// TestSubjectNarrow: in a small window the measures' names come first.
+func TestSubjectNarrow(t *testing.T) {
+	for _, size := range [][2]int{{60, 20}, {45, 14}} {
+		s := newWorld(t, "shantou").stage(size[0], size[1])
+		s.press("down", "enter")
+		s.see("（一）" + checklist.Builtin().Chapters[0].Measures[0].Title)
+		s.gone("..")
+		s.close()
+	}
 }
 
 // TestSubjectAllChecked: nothing is left to go to, and it says so.
