@@ -16,6 +16,7 @@ import (
 type filter struct {
 	field   *input
 	opened  bool
+	moved   bool // the cursor was, since text was last typed: a blank is the page's
 	pattern *checklist.Pattern
 }
 
@@ -28,7 +29,7 @@ func (f *filter) open() { f.opened = true }
 
 // clear takes all rows in again, and closes.
 func (f *filter) clear() {
-	f.opened = false
+	f.opened, f.moved = false, false
 	f.field.SetText("")
 	f.pattern = checklist.NewPattern("")
 }
@@ -51,6 +52,7 @@ func (f *filter) key(msg tea.Msg) (changed bool) {
 		_, changed = f.field.Key(msg)
 	}
 	if changed {
+		f.moved = false
 		f.pattern = checklist.NewPattern(f.field.Text())
 	}
 	return changed
@@ -79,7 +81,7 @@ func (f *filter) rows(page []row, changed func()) []row {
 	}
 	rows := []row{{Binding: bound("esc", "清空"), do: clear}}
 	for _, r := range page {
-		keys := slices.DeleteFunc(slices.Clone(r.Keys()), isFieldKey)
+		keys := slices.DeleteFunc(slices.Clone(r.Keys()), func(k string) bool { return isFieldKey(k) && !(f.moved && k == "space") })
 		switch {
 		case len(keys) == len(r.Keys()):
 		case len(keys) > 0:

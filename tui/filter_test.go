@@ -35,6 +35,29 @@ func TestFilterHome(t *testing.T) {
 	x.quit()
 }
 
+// TestFilterMarks: a blank is text until the cursor has been moved among what the
+// filter leaves, and marks from then on.
+func TestFilterMarks(t *testing.T) {
+	x := newWorld(t, "shantou").run(80, 24)
+	x.See(">继续")
+	x.Type(termtest.Tab)
+	x.See("空格 标记")
+	x.Type("/")
+	x.See("筛选")
+	x.Gone("空格 标记")
+	x.Type("s ")
+	x.CursorAt(9, 21)
+	x.Type(termtest.Down)
+	x.See("空格 标记")
+	x.Type(" ")
+	x.See("已标记 1 个")
+	x.CursorAt(9, 21)
+	x.Type("z")
+	x.Gone("空格 标记")
+	x.CursorAt(10, 21)
+	x.quit()
+}
+
 // TestFilterSubject narrows a subject's measures to what speaks of something; the
 // checkpoints that do show below them.
 func TestFilterSubject(t *testing.T) {

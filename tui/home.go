@@ -74,7 +74,16 @@ func (h *home) Typing() bool { return h.filter.opened }
 func (h *home) Update(msg tea.Msg) tea.Cmd {
 	if _, ok := msg.(changed); ok {
 		h.refresh()
-	} else if h.filter.key(msg) {
+		return nil
+	}
+	if k, ok := msg.(tea.KeyPressMsg); ok && h.filter.moved && fold(k).Text == " " {
+		if why := h.whyNotMark(); why != "" {
+			h.say(why)
+			return nil
+		}
+		return h.mark()
+	}
+	if h.filter.key(msg) {
 		h.narrow()
 	}
 	return nil
@@ -299,6 +308,7 @@ func (h *home) escRow() row {
 
 func (h *home) moveBy(d int) tea.Cmd {
 	h.move(d, len(h.rows), nil)
+	h.filter.moved = h.filter.opened
 	return nil
 }
 
