@@ -16,6 +16,7 @@ import (
 
 	"dudao/checklist"
 	"dudao/inspection"
+	"dudao/report"
 	"dudao/store"
 )
 
@@ -23,7 +24,8 @@ func (a *app) logCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "log [对象 [要点]]",
 		Short: "谁在什么时候、哪台电脑上写了什么",
-		Long: `按时间列出写过的一切，或一个对象、一个要点的；给了对象时，包括它的指标任务。
+		Long: `按时间列出写过的一切，或一个对象、一个要点的，连同它的佐证和归到它的随手记；给了对象时，
+包括它的指标任务。
 
 --json：[{"at","by","device","seq","kind","entity","subject","checkpoint","set":{…}}]；不是检查记录的，
 subject、checkpoint 是 null；清除的内容是 null`,
@@ -55,22 +57,56 @@ subject、checkpoint 是 null；清除的内容是 null`,
 }
 
 // logQuery is what a log is asked about; empty ids are anything.
-type logQuery struct{ subject, checkpoint string }
-
-// prefixes are what the entities in question begin with.
-func (q logQuery) prefixes(insp string) []string {
-	switch {
-	case q.checkpoint != "":
-		return []string{store.FindingEntity(insp, q.subject, q.checkpoint)}
-	case q.subject != "":
-		return []string{store.FindingEntity(insp, q.subject, ""), store.TargetsEntity(insp, q.subject)}
-	}
-	return []string{""}
+type logQuery struct {
+	subject, checkpoint string
+	attached            map[string]bool // the entities of the evidence and notes that belong to it
 }
 
-// wants leaves out what only begins like what is in question.
-func (q logQuery) wants(e about) bool {
+// findAttached reads which evidence and notes belong to what is in question.
+func (q *logQuery) findAttached(tx *store.ReadTx, insp string) error {
+	if q.subject == "" {
+		return nil
+	}
+	q.attached = map[string]bool{}
+	evidence, err := tx.Evidence(q.subject)
+	if err != nil {
+		return err
+	}
+	notes, err := tx.Notes(false)
+	if err != nil {
+		return err
+	}
+	for _, e := range evidence {
+		if q.asks(parseEntity(e.For)) {
+			q.attached[store.EvidenceEntity(insp, e.ID)] = true
+		}
+	}
+	for _, n := range notes {
+		if q.asks(parseEntity(n.Filed)) {
+			q.attached[store.NoteEntity(insp, n.ID)] = true
+		}
+	}
+	return nil
+}
+
+// asks leaves out what only begins like what is in question.
+func (q *logQuery) asks(e about) bool {
 	return (q.subject == "" || e.subject == q.subject) && (q.checkpoint == "" || e.checkpoint == q.checkpoint)
+}
+
+// wants is asks, and what is attached.
+func (q *logQuery) wants(e about) bool { return q.asks(e) || q.attached[e.entity] }
+
+// prefixes are what the entities in question begin with.
+func (q *logQuery) prefixes(insp string) []string {
+	attached := []string{store.EvidenceEntity(insp, ""), store.NoteEntity(insp, "")}
+	switch {
+	case q.checkpoint != "":
+		return append(attached, store.FindingEntity(insp, q.subject, q.checkpoint))
+	case q.subject != "":
+		return append(attached, store.FindingEntity(insp, q.subject, ""), store.TargetsEntity(insp, q.subject))
+	}
+	return []string{""}
 }
 
 // entries runs through the operations on entities with one of the prefixes,
@@ -102,7 +138,7 @@ func entries(ctx context.Context, s *store.Store, prefixes []string) iter.Seq2[s
 // about is what an operation's entity concerns (storage: the first part of its
 // name is the kind of record, the second the inspection).
 type about struct {
-	kind, id            string
+	entity, kind, id    string
 	subject, checkpoint string // empty where the entity has none
 }
 
@@ -111,7 +147,7 @@ func parseEntity(entity string) about {
 	for len(parts) < 4 {
 		parts = append(parts, "")
 	}
-	e := about{kind: parts[0], id: parts[2]}
+	e := about{entity: entity, kind: parts[0], id: parts[2]}
 	switch e.kind {
 	case "f":
 		e.subject, e.checkpoint = parts[2], parts[3]
@@ -139,6 +175,10 @@ func (a *app) log(ctx context.Context, plan *checklist.Plan, q logQuery) (err er
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close(s)) }()
+	if err := s.View(ctx, func(tx *store.ReadTx) error { return q.findAttached(tx, s.Local().Inspection) }); err != nil {
+		return err
+	}
+	names := report.NewNames(s)
 	written := 0
 	for entry, err := range entries(ctx, s, q.prefixes(s.Local().Inspection)) {
 		if err != nil {
@@ -148,7 +188,11 @@ func (a *app) log(ctx context.Context, plan *checklist.Plan, q logQuery) (err er
 		if !q.wants(e) {
 			continue
 		}
-		if err := a.writeEntry(plan, entry, e, written == 0); err != nil {
+		named, err := names.InEntry(ctx, entry)
+		if err != nil {
+			return err
+		}
+		if err := a.writeEntry(plan, named, entry, e, written == 0); err != nil {
 			return err
 		}
 		written++
@@ -164,10 +208,10 @@ func (a *app) log(ctx context.Context, plan *checklist.Plan, q logQuery) (err er
 	return nil
 }
 
-func (a *app) writeEntry(plan *checklist.Plan, entry store.Entry, e about, first bool) error {
+func (a *app) writeEntry(plan *checklist.Plan, names map[string]string, entry store.Entry, e about, first bool) error {
 	if !a.json {
 		_, err := fmt.Fprintf(a.out, "%s  %s  %s  %s  %s\n", entry.At.Local().Format("2006-01-02 15:04:05"),
-			printable(entry.By), printable(entry.Device), entityWords(plan, e), printable(entryWords(plan, e, entry)))
+			printable(entry.By), printable(entry.Device), namedWords(plan, names, e), printable(entryWords(plan, names, e, entry)))
 		return err
 	}
 	separator := ","
@@ -205,9 +249,29 @@ func entityWords(plan *checklist.Plan, e about) string {
 	return printable(e.kind + "/" + e.id)
 }
 
+// namedWords is entityWords with the record's own name, as far as it has one.
+func namedWords(plan *checklist.Plan, names map[string]string, e about) string {
+	if name := names[e.entity]; name != "" {
+		return printable(name)
+	}
+	return entityWords(plan, e)
+}
+
+// isAssignment tells whether a field of a team gives it a subject.
+func isAssignment(e about, field string) bool { return e.kind == "t" && strings.HasPrefix(field, "a:") }
+
+func assignedWords(names map[string]string, e about) string {
+	return "分给" + cmp.Or(names[e.entity], "督导组")
+}
+
+// visitName is the name of the visit with an id, else the id in short.
+func visitName(names map[string]string, e about, id string) string {
+	return cmp.Or(names[report.VisitOf(e.entity, id)], shortID(id))
+}
+
 // entryWords says what an operation wrote.
-func entryWords(plan *checklist.Plan, e about, entry store.Entry) string {
-	words := setWords(plan, e, entry.Set)
+func entryWords(plan *checklist.Plan, names map[string]string, e about, entry store.Entry) string {
+	words := setWords(plan, names, e, entry.Set)
 	if entry.Kind == store.KindUndo {
 		words = "撤销，回到 " + cmp.Or(words, "原样")
 	}
@@ -215,7 +279,7 @@ func entryWords(plan *checklist.Plan, e about, entry store.Entry) string {
 }
 
 // setWords says the values that were written, long ones cut.
-func setWords(plan *checklist.Plan, e about, set map[string]json.RawMessage) string {
+func setWords(plan *checklist.Plan, names map[string]string, e about, set map[string]json.RawMessage) string {
 	var parts []string
 	for _, field := range slices.Sorted(maps.Keys(set)) {
 		text := string(set[field])
@@ -225,10 +289,12 @@ func setWords(plan *checklist.Plan, e about, set map[string]json.RawMessage) str
 			text = voidWords(set[field])
 		case err == nil && s == nil:
 			text = "（清除）"
+		case err == nil && isAssignment(e, field):
+			text = assignedWords(names, e)
 		case err == nil && e.kind == "i" && field == "plan":
 			text = planWords(plan, *s)
 		case err == nil && field == inspection.FieldVisit:
-			text = shortID(*s)
+			text = visitName(names, e, *s)
 		case err == nil && listWords[e.kind] != "":
 			text = clip(listValueWords(plan, e, field, *s), 40)
 		case err == nil:
@@ -293,7 +359,7 @@ func fieldLabel(plan *checklist.Plan, e about, field string) string {
 		return fieldWords[field]
 	case (e.kind == "t" || e.kind == "v") && strings.HasPrefix(field, "m:"):
 		return "组员"
-	case e.kind == "t" && strings.HasPrefix(field, "a:"):
+	case isAssignment(e, field):
 		return "对象 " + subjectLabel(plan, strings.TrimPrefix(field, "a:"))
 	case entityFields[e.kind+" "+field] != "":
 		return entityFields[e.kind+" "+field]

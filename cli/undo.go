@@ -12,6 +12,7 @@ import (
 
 	"dudao/checklist"
 	"dudao/inspection"
+	"dudao/report"
 	"dudao/store"
 )
 
@@ -77,6 +78,10 @@ func (a *app) takeBack(ctx context.Context, t taking) (err error) {
 	if err != nil {
 		return err
 	}
+	names, err := report.NewNames(s).InChange(ctx, done)
+	if err != nil {
+		return err
+	}
 	var plan *checklist.Plan
 	err = s.View(ctx, func(tx *store.ReadTx) error {
 		plan, err = tx.Plan()
@@ -85,7 +90,7 @@ func (a *app) takeBack(ctx context.Context, t taking) (err error) {
 	if err != nil {
 		return err
 	}
-	return a.show(changeJSON(done), func(w io.Writer) { writeChange(w, plan, t.word, done) })
+	return a.show(changeJSON(done), func(w io.Writer) { writeChange(w, plan, names, t.word, done) })
 }
 
 type jsonChange struct {
@@ -136,47 +141,49 @@ func changeJSON(c store.Change) jsonChange {
 
 // writeChange says what was taken back: each entity on a line, its fields behind
 // it, and in lines of their own those that others have replaced since.
-func writeChange(w io.Writer, plan *checklist.Plan, word string, c store.Change) {
+func writeChange(w io.Writer, plan *checklist.Plan, names map[string]string, word string, c store.Change) {
 	fmt.Fprintf(w, "已%s：%s %s 的改动\n", word, printable(c.By), c.At.Local().Format("01-02 15:04"))
 	last := ""
 	for _, f := range c.Fields {
 		e := parseEntity(f.Entity)
 		switch {
 		case f.Left:
-			fmt.Fprintf(w, "  %s %s  没有动，%s\n", entityWords(plan, e), printable(fieldLabel(plan, e, f.Field)), printable(leftWords(plan, e, f)))
+			fmt.Fprintf(w, "  %s %s  没有动，%s\n", namedWords(plan, names, e), printable(fieldLabel(plan, e, f.Field)), printable(leftWords(plan, names, e, f)))
 		case f.Field == fieldVoid:
-			fmt.Fprintf(w, "  %s  整条恢复\n", entityWords(plan, e))
+			fmt.Fprintf(w, "  %s  整条恢复\n", namedWords(plan, names, e))
 		case f.Voids && f.Entity == last: // said with the first field
+		case f.Voids && names[f.Entity] != "":
+			fmt.Fprintf(w, "  %s  整条撤回\n", namedWords(plan, names, e))
 		case f.Voids:
-			fmt.Fprintf(w, "  %s  整条撤回：%s\n", entityWords(plan, e), printable(clip(addedWords(plan, e, c.Fields), 40)))
+			fmt.Fprintf(w, "  %s  整条撤回：%s\n", namedWords(plan, names, e), printable(clip(addedWords(plan, names, e, c.Fields), 40)))
 		default:
-			fmt.Fprintf(w, "  %s %s  %s，原为 %s\n", entityWords(plan, e), printable(fieldLabel(plan, e, f.Field)),
-				printable(backWords(plan, e, f)), printable(textWords(plan, e, f.Field, f.Written)))
+			fmt.Fprintf(w, "  %s %s  %s，原为 %s\n", namedWords(plan, names, e), printable(fieldLabel(plan, e, f.Field)),
+				printable(backWords(plan, names, e, f)), printable(textWords(plan, names, e, f.Field, f.Written)))
 		}
 		last = f.Entity
 	}
 }
 
 // leftWords says who has replaced what was to be taken back.
-func leftWords(plan *checklist.Plan, e about, f store.FieldChange) string {
+func leftWords(plan *checklist.Plan, names map[string]string, e about, f store.FieldChange) string {
 	if len(f.Now) == 0 {
 		return "后来已经清除"
 	}
 	var now []string
 	for _, v := range f.Now {
-		now = append(now, fmt.Sprintf("%s %s 已写为 %s", v.By, v.At.Local().Format("01-02 15:04"), textWords(plan, e, f.Field, v.Text)))
+		now = append(now, fmt.Sprintf("%s %s 已写为 %s", v.By, v.At.Local().Format("01-02 15:04"), textWords(plan, names, e, f.Field, v.Text)))
 	}
 	return strings.Join(now, "，")
 }
 
 // backWords says what a field is again.
-func backWords(plan *checklist.Plan, e about, f store.FieldChange) string {
+func backWords(plan *checklist.Plan, names map[string]string, e about, f store.FieldChange) string {
 	if len(f.Back) == 0 {
 		return "已清空"
 	}
 	var texts []string
 	for _, text := range f.Back {
-		texts = append(texts, textWords(plan, e, f.Field, text))
+		texts = append(texts, textWords(plan, names, e, f.Field, text))
 	}
 	words := "回到 " + strings.Join(texts, "、")
 	if len(texts) > 1 {
@@ -186,11 +193,11 @@ func backWords(plan *checklist.Plan, e about, f store.FieldChange) string {
 }
 
 // addedWords says what a record that is taken back was.
-func addedWords(plan *checklist.Plan, e about, fields []store.FieldChange) string {
+func addedWords(plan *checklist.Plan, names map[string]string, e about, fields []store.FieldChange) string {
 	for _, field := range []string{inspection.FieldName, inspection.FieldText, inspection.FieldOrg, inspection.FieldKind} {
 		for _, f := range fields {
 			if f.Field == field && parseEntity(f.Entity) == e {
-				return textWords(plan, e, field, f.Written)
+				return textWords(plan, names, e, field, f.Written)
 			}
 		}
 	}
@@ -198,10 +205,15 @@ func addedWords(plan *checklist.Plan, e about, fields []store.FieldChange) strin
 }
 
 // textWords is a value of any record for people, cut.
-func textWords(plan *checklist.Plan, e about, field, text string) string {
-	if listWords[e.kind] != "" {
+func textWords(plan *checklist.Plan, names map[string]string, e about, field, text string) string {
+	switch {
+	case isAssignment(e, field) && text != "":
+		text = assignedWords(names, e)
+	case field == inspection.FieldVisit && text != "":
+		text = visitName(names, e, text)
+	case listWords[e.kind] != "":
 		text = listValueWords(plan, e, field, text)
-	} else {
+	default:
 		text = valueWords(text)
 	}
 	return clip(cmp.Or(text, "空"), 30)

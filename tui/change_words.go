@@ -9,6 +9,7 @@ import (
 
 	"dudao/checklist"
 	"dudao/inspection"
+	"dudao/report"
 	"dudao/store"
 )
 
@@ -94,8 +95,12 @@ func textWords(entity, field, text string, whole bool) string {
 			return r.Word()
 		}
 		return inspection.Unchecked.Word()
+	case kind == "t" && strings.HasPrefix(field, "a:") && text == "":
+		return "不在本组"
 	case text == "":
 		return "空"
+	case field == inspection.FieldVisit:
+		return "一次活动"
 	case kind == "f" && field == inspection.FieldFacts && !whole:
 		return fmt.Sprintf("%d 字", utf8.RuneCountInString(text))
 	case kind == "t" && strings.HasPrefix(field, "a:"):
@@ -104,15 +109,23 @@ func textWords(entity, field, text string, whole bool) string {
 	return oneLine(text)
 }
 
-// changeWords names an action by what it wrote: 结果 部分落实.
-func changeWords(plan *checklist.Plan, c store.Change) string {
+// changeWords names an action by what it wrote: 结果 部分落实. names are those of
+// report.Names.
+func changeWords(plan *checklist.Plan, names map[string]string, c store.Change) string {
 	first, ok := mainField(c)
 	if !ok {
 		return "没有内容"
 	}
 	words := fieldWords(plan, first.Entity, first.Field)
 	kind, _, _ := entityParts(first.Entity)
-	if kind == "f" || kind == "g" {
+	switch name := names[first.Entity]; {
+	case kind == "t" && name != "" && strings.HasPrefix(first.Field, "a:"):
+		return "分给" + name + " " + strings.TrimPrefix(words, "对象")
+	case name != "":
+		words = name
+	case first.Field == inspection.FieldVisit:
+		words += " " + cmp.Or(names[report.VisitOf(first.Entity, first.Written)], textWords(first.Entity, first.Field, first.Written, false))
+	case kind == "f" || kind == "g":
 		words += " " + textWords(first.Entity, first.Field, first.Written, false)
 	}
 	return words

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dudao/inspection"
+	"dudao/report"
 	"dudao/store"
 )
 
@@ -18,12 +20,14 @@ type undoBox struct {
 	*session
 	redo   bool
 	change store.Change
+	names  map[string]string // of what it concerns
 	loaded bool
 }
 
 type (
 	nextRead struct {
 		change store.Change
+		names  map[string]string
 		ok     bool
 		err    error
 	}
@@ -59,6 +63,9 @@ func (b *undoBox) Init() tea.Cmd {
 		} else {
 			n.change, n.ok, n.err = st.NextUndo(ctx)
 		}
+		if n.ok && n.err == nil {
+			n.names, n.err = report.NewNames(st).InChange(ctx, n.change)
+		}
 		return n
 	})
 }
@@ -66,7 +73,7 @@ func (b *undoBox) Init() tea.Cmd {
 func (b *undoBox) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case nextRead:
-		b.loaded, b.change = true, msg.change
+		b.loaded, b.change, b.names = true, msg.change, msg.names
 		switch {
 		case msg.err != nil:
 			return b.leave(sayError(msg.err))
@@ -90,7 +97,7 @@ func (b *undoBox) leave(note string) tea.Cmd {
 }
 
 func (b *undoBox) doneWords(c store.Change) string {
-	words := "已" + b.word() + "：" + changeWords(b.board.plan, c)
+	words := "已" + b.word() + "：" + changeWords(b.board.plan, b.names, c)
 	if left := c.Left(); len(left) > 0 {
 		words += fmt.Sprintf("；%d 处他人后来改过，没有动", len(left))
 	}
@@ -134,7 +141,7 @@ func (b *undoBox) View(w, _ int) ([]string, *tea.Cursor) {
 		}
 		if f.Entity != entity {
 			entity = f.Entity
-			lines = append(lines, line(" "+entityWords(b.board.plan, entity)+"  "+b.change.By+" "+b.dayWords(b.change.At)))
+			lines = append(lines, line(" "+cmp.Or(b.names[entity], entityWords(b.board.plan, entity))+"  "+b.change.By+" "+b.dayWords(b.change.At)))
 		}
 		for _, l := range b.fieldLines(f) {
 			lines = append(lines, line("   "+l))
@@ -147,10 +154,19 @@ func (b *undoBox) View(w, _ int) ([]string, *tea.Cursor) {
 // fieldLines say what a field holds now and what it will.
 func (b *undoBox) fieldLines(f store.FieldChange) []string {
 	name := fieldWords(b.board.plan, f.Entity, f.Field) + "  "
-	words := func(text string) string { return textWords(f.Entity, f.Field, text, true) }
+	words := func(text string) string {
+		if f.Field == inspection.FieldVisit {
+			if name := b.names[report.VisitOf(f.Entity, text)]; name != "" {
+				return name
+			}
+		}
+		return textWords(f.Entity, f.Field, text, true)
+	}
 	switch {
 	case f.Left:
 		return []string{name + "他人后来改过，保持不变"}
+	case f.Voids && b.names[f.Entity] != "":
+		return b.voidLines(f)
 	case f.Voids && !slices.Contains(namingFields, f.Field):
 		return nil
 	case f.Voids:
@@ -167,6 +183,15 @@ func (b *undoBox) fieldLines(f store.FieldChange) []string {
 		back = strings.Join(list, " 和 ")
 	}
 	return []string{name + "现在  " + words(f.Now.Text()), spaces(width(name)) + "改回  " + back}
+}
+
+// voidLines say once, with the first field, that a named record is taken back.
+func (b *undoBox) voidLines(f store.FieldChange) []string {
+	first := slices.IndexFunc(b.change.Fields, func(o store.FieldChange) bool { return o.Entity == f.Entity })
+	if b.change.Fields[first].Field != f.Field {
+		return nil
+	}
+	return []string{"整条撤回"}
 }
 
 // namingFields are those of a record that people know it by.
@@ -193,13 +218,17 @@ func withWhat(word, what string) string {
 
 // readNext names what undo and redo are about to do.
 func (b *board) readNext(ctx context.Context, st *store.Store) error {
-	undo, can, err1 := st.NextUndo(ctx)
-	if b.undo = ""; can {
-		b.undo = changeWords(b.plan, undo)
+	names := report.NewNames(st)
+	words := func(next func(context.Context) (store.Change, bool, error)) (string, error) {
+		c, can, err := next(ctx)
+		if !can || err != nil {
+			return "", err
+		}
+		named, err := names.InChange(ctx, c)
+		return changeWords(b.plan, named, c), err
 	}
-	redo, can, err2 := st.NextRedo(ctx)
-	if b.redo = ""; can {
-		b.redo = changeWords(b.plan, redo)
-	}
+	var err1, err2 error
+	b.undo, err1 = words(st.NextUndo)
+	b.redo, err2 = words(st.NextRedo)
 	return errors.Join(err1, err2)
 }

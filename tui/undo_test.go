@@ -67,6 +67,6 @@ func TestUndoInTheMenu(t *testing.T) {
 	x.Type(termtest.Esc)
 	x.Gone("事实|")
 	x.Type(termtest.CtrlZ)
-	x.See("撤销") // what stands before it: the subject assigned to the team
+	x.See("对象汕头市  现在  在本组") // what stands before it
 	x.quit()
 }

@@ -1,0 +1,131 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"strings"
+
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// Names say what people call the records that have an id of their own, taken
+// back or not: 佐证3 海关月报.pdf, 走访 某某公司 07-14, 第三督导组.
+type Names struct {
+	st     *store.Store
+	fields map[string]map[string]json.RawMessage // by entity, as last written
+}
+
+// NewNames are the names of what is in the store.
+func NewNames(st *store.Store) *Names {
+	return &Names{st, map[string]map[string]json.RawMessage{}}
+}
+
+// hasName tells whether an entity is a visit, a piece of evidence or a team.
+func hasName(entity string) bool {
+	kind, _, _ := strings.Cut(entity, "/")
+	return kind == "v" || kind == "e" || kind == "t"
+}
+
+// learn takes in what an operation has written.
+func (n *Names) learn(entity string, set map[string]json.RawMessage) {
+	known := n.fields[entity]
+	if known == nil {
+		known = map[string]json.RawMessage{}
+		n.fields[entity] = known
+	}
+	maps.Copy(known, set)
+}
+
+// Of is the name of a visit, a piece of evidence or a team; empty for all else,
+// and where the store knows nothing of it.
+func (n *Names) Of(ctx context.Context, entity string) (string, error) {
+	if !hasName(entity) {
+		return "", nil
+	}
+	if n.fields[entity] == nil {
+		n.learn(entity, nil)
+		for e, err := range n.st.Log(ctx, entity) {
+			if err != nil {
+				return "", err
+			}
+			if e.Entity == entity && e.Kind != store.KindUndo {
+				n.learn(entity, e.Set)
+			}
+		}
+	}
+	text := func(field string) (s string) {
+		_ = json.Unmarshal(n.fields[entity][field], &s) // what is no text is none
+		return oneLine(s)
+	}
+	switch entity[0] {
+	case 't':
+		return text(inspection.FieldName), nil
+	case 'e':
+		return join("佐证"+text(inspection.FieldNumber), text(inspection.FieldName)), nil
+	}
+	visit, _ := inspection.ParseVisitKind(text(inspection.FieldKind)) // an unknown one is 其他活动
+	day, _, _ := strings.Cut(text(inspection.FieldFrom), " ")
+	_, day, _ = strings.Cut(day, "-")
+	return join(visit.Word(), text(inspection.FieldOrg), day), nil
+}
+
+// InChange are the names of all that a change concerns, by entity.
+func (n *Names) InChange(ctx context.Context, c store.Change) (map[string]string, error) {
+	names := map[string]string{}
+	for _, f := range c.Fields {
+		texts := append([]string{f.Written}, f.Back...)
+		for _, v := range f.Now {
+			texts = append(texts, v.Text)
+		}
+		if err := n.name(ctx, names, f.Entity, f.Field, texts); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+// InEntry are the names of all that an operation concerns, by entity.
+func (n *Names) InEntry(ctx context.Context, e store.Entry) (map[string]string, error) {
+	if hasName(e.Entity) && e.Kind != store.KindUndo {
+		n.learn(e.Entity, e.Set)
+	}
+	names := map[string]string{}
+	var visit string
+	_ = json.Unmarshal(e.Set[inspection.FieldVisit], &visit) // cleared, or not written: none
+	return names, n.name(ctx, names, e.Entity, inspection.FieldVisit, []string{visit})
+}
+
+// name adds the names of an entity and, if the field holds such, of visits.
+func (n *Names) name(ctx context.Context, names map[string]string, entity, field string, texts []string) error {
+	entities := []string{entity}
+	if field == inspection.FieldVisit {
+		for _, id := range texts {
+			if id != "" {
+				entities = append(entities, VisitOf(entity, id))
+			}
+		}
+	}
+	for _, entity := range entities {
+		name, err := n.Of(ctx, entity)
+		if err != nil {
+			return err
+		}
+		if name != "" {
+			names[entity] = name
+		}
+	}
+	return nil
+}
+
+// VisitOf is the entity of the visit with an id in the inspection that another
+// entity belongs to.
+func VisitOf(entity, id string) string {
+	parts := append(strings.SplitN(entity, "/", 3), "", "")
+	return store.VisitEntity(parts[1], id)
+}
+
+func join(parts ...string) string {
+	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+}
