@@ -229,10 +229,10 @@ func (r *reader) unitEntries(clause record) []unitEntry {
 		}
 		e := unitEntry{rec.at("unit"), rec.text("unit"), Role(rec.choice("role", roles))}
 		switch {
-		case e.word == "" || e.role == "":
+		case e.word == "":
 		case r.subjects[e.word] == nil && !slices.Contains(crowdWords, e.word):
 			e.at.fault(fmt.Sprintf("“%s”不是督导对象", cut(e.word)), r.suggestSubject(e.word))
-		default:
+		case e.role != "":
 			entries = append(entries, e)
 		}
 	}

@@ -88,6 +88,7 @@ type jsonFinding struct {
 	Result     *string        `json:"result"`
 	Value      *string        `json:"value"`
 	Facts      *string        `json:"facts"`
+	Visit      *string        `json:"visit"`
 	Signal     *string        `json:"signal"`
 	Verdict    *jsonVerdict   `json:"verdict"`
 	By         string         `json:"by"`
@@ -102,7 +103,7 @@ func (f *shownFinding) json(today checklist.Date) jsonFinding {
 	last, _ := f.finding.Last()
 	j := jsonFinding{
 		ID: f.id, Subject: f.subject.ID, Measure: f.cp.Measure.ID, Checkpoint: f.cp.ID,
-		Result: orNull(f.finding.Result.Text()), Value: orNull(f.finding.Value.Text()), Facts: orNull(f.finding.Facts.Text()),
+		Result: orNull(f.finding.Result.Text()), Value: orNull(f.finding.Value.Text()), Facts: orNull(f.finding.Facts.Text()), Visit: orNull(f.finding.Visit.Text()),
 		Signal: orNull(inspection.SignalOf(f.finding.Results(), f.cp.Deadline, today).Code()), By: last.By, At: stamp(last.At), Device: last.Device,
 		Lacking: wantCodes(f.lacking), Conflicts: []string{},
 	}

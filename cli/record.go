@@ -27,7 +27,7 @@ func (a *app) recordCommand() *cobra.Command {
 
 几台电脑写了不同的内容，又还没有人定下取舍的，叫冲突；命令看不到那些内容，所以不去覆盖，除非加 --over-conflict。
 
---json：{"id","subject","measure","checkpoint","result","value","facts","signal","verdict":{"reached","gap","words"},
+--json：{"id","subject","measure","checkpoint","result","value","facts","visit","signal","verdict":{"reached","gap","words"},
 "by","at","device","evidence":[{"id","label","name",…}],"lacking":["evidence",…],"conflicts":["facts",…]}；
 evidence 是这条记录的全部佐证，同 dudao evidence add；lacking 是这种结果应有而没有的：value 数值、
 facts 事实、evidence 佐证、pair 双人`,

@@ -256,6 +256,8 @@ func (s *Store) openState(path string, readOnly bool) (db *bbolt.DB, raw *os.Fil
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, nil, &LockedError{s.dir, 0, time.Second.String()}
+	case isDiskFull(err): // leaves a file that is too short, which is no damage
+		return nil, nil, diskError(path, err)
 	case damaged, errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
 		if isForeign(path) {
 			return nil, nil, &ForeignError{path}
