@@ -187,7 +187,7 @@ func (p *evidencePage) open() tea.Cmd {
 		if err == nil {
 			err = view(path)
 		}
-		return viewerStarted{e.Name, err}
+		return viewerStarted{shownName(e.Name), err}
 	})
 }
 
@@ -211,7 +211,7 @@ func (p *evidencePage) whyNotAttach() string {
 func (p *evidencePage) void() tea.Cmd {
 	e := *p.current()
 	entity := store.EvidenceEntity(p.st.Local().Inspection, e.ID)
-	return p.write("已撤下 "+e.Label+"，编号不再用", func(tx *store.Tx) error { return tx.Void(entity, "误附") })
+	return p.write("已撤下 "+e.Label+"，编号不再用", func(tx *store.Tx) error { return tx.Void(entity, "撤回") })
 }
 
 func (p *evidencePage) View(w, h int) ([]string, *tea.Cursor) {
@@ -224,7 +224,7 @@ func (p *evidencePage) View(w, h int) ([]string, *tea.Cursor) {
 	var lines []string
 	for i := from; i < to; i++ {
 		e := &p.all[i]
-		line := pad(e.Label, 9) + " " + pad(cutMiddle(e.Name, max(16, w-36)), max(16, w-36)) + " " +
+		line := pad(e.Label, 9) + " " + pad(cutMiddle(shownName(e.Name), max(16, w-36)), max(16, w-36)) + " " +
 			padLeft(sizeWords(e.Size), 8) + "  " + e.Kind.Word()
 		lines = append(lines, p.cursorLine(line, i == p.at, w))
 	}

@@ -352,3 +352,60 @@ func TestShotWords(t *testing.T) {
 		}
 	}
 }
+
+// TestEvidencePathsMeant: folders are gone to and never attached; what a path
+// names shows in the list, and goes with the path.
+func TestEvidencePathsMeant(t *testing.T) {
+	w := newWorld(t, "shantou")
+	dir := w.files("甲.jpg", "乙\n丙.txt")
+	other := filepath.Join(w.t.TempDir(), "别处")
+	if err := os.Mkdir(other, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	x := w.walkTo(80, 24, "m24.1")
+	x.Paste(filepath.Join(dir, "甲.jpg") + "\n" + other)
+	x.See("* 甲.jpg")
+	x.See("将附  1 份，佐证1")
+	x.Type(termtest.Tab)
+	x.See("输入")
+	x.Type("没有")
+	x.See("没有这样的文件")
+	x.See("将附  按路径，Enter 打开")
+	x.Type(termtest.Enter)
+	x.See("没有这个文件或文件夹")
+	x.Gone("1 份")
+	x.Type(strings.Repeat(termtest.Backspace, len([]rune(other))+3))
+	x.Gone("甲.jpg")
+	x.Type(termtest.Esc)
+	x.See("将附  先移到文件上")
+	x.Paste(dir)
+	x.See("乙 丙.txt")
+	x.See(">  甲.jpg")
+	x.See("将附  1 份，佐证1")
+	x.Type(termtest.Left)
+	x.See("Enter 打开")
+	x.Type(termtest.Esc)
+	x.See("还没有佐证")
+	x.quit()
+	if list := w.evidence(); len(list) != 0 {
+		t.Errorf("recorded %+v", list)
+	}
+}
+
+// TestEvidenceTwice asks before a file goes in again.
+func TestEvidenceTwice(t *testing.T) {
+	w := newWorld(t, "shantou")
+	w.files("甲.jpg")
+	x := w.walkTo(80, 24, "m24.1")
+	x.Type("5")
+	x.See(">  甲.jpg")
+	x.Type(termtest.Enter)
+	x.See("佐证  1 份")
+	x.Type("5")
+	x.See("已附 佐证1")
+	x.Type(termtest.Enter)
+	x.See("已附 佐证1，再按一次 Enter 另附一份")
+	x.Type(termtest.Enter)
+	x.See("佐证  2 份")
+	x.quit()
+}

@@ -69,3 +69,6 @@ func folderAbove(path string) (above string, ok bool) {
 	}
 	return "", path != "" && runtime.GOOS == "windows"
 }
+
+// shownName is the name of a file as a line can show it, whatever it is made of.
+func shownName(name string) string { return oneLine(clean(name)) }

@@ -282,7 +282,7 @@ func (p *notesPage) whyNotPut() string {
 // void takes back a note.
 func (p *notesPage) void() tea.Cmd {
 	entity := store.NoteEntity(p.st.Local().Inspection, p.current().ID)
-	return p.write("已撤下这条随手记", func(tx *store.Tx) error { return tx.Void(entity, "不要了") })
+	return p.write("已撤下这条随手记", func(tx *store.Tx) error { return tx.Void(entity, "撤回") })
 }
 
 func (p *notesPage) Rows() []row {

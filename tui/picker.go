@@ -23,10 +23,13 @@ type picker struct {
 	cp      *checklist.Checkpoint
 	dir     string
 	entries []folderEntry         // of dir
-	rows    []*folderEntry        // those that the path's last part leaves; nameless: the folder above
+	others  []folderEntry         // files marked elsewhere
+	rows    []*folderEntry        // the others, then the entries that the path's last part leaves; nameless: the folder above
 	has     []inspection.Evidence // of the subject
 	next    int                   // number of its next piece
 	marked  []string              // paths, in the order of marking
+	meant   []string              // those of the marked whose path was typed or pasted
+	again   []string              // files attached before, of which Enter has been asked for twice
 	looked  map[string]lookedAt   // what files say of themselves, by path
 
 	field  pickField
@@ -68,6 +71,8 @@ type (
 		no      int
 		dir     string
 		entries []folderEntry
+		others  []folderEntry
+		gone    []string // marked files that are no more
 		has     []inspection.Evidence
 		next    int
 		at      string // path that the cursor goes to
@@ -75,15 +80,15 @@ type (
 	}
 	// pathMeant is what a typed or pasted path leads to.
 	pathMeant struct {
-		text   string
 		folder string
 		files  []string
+		attach bool // the files, at once
 	}
 )
 
 // newPicker starts at the last folder, or attaches the given files at once.
 func newPicker(s *session, subject *checklist.Subject, cp *checklist.Checkpoint, given []string) *picker {
-	p := &picker{session: s, subject: subject, cp: cp, given: given, marked: slices.Clone(given), looked: map[string]lookedAt{}, next: 1}
+	p := &picker{session: s, subject: subject, cp: cp, given: given, looked: map[string]lookedAt{}, next: 1}
 	for f := range p.fields {
 		p.fields[f] = newInput("")
 	}
@@ -100,7 +105,8 @@ func newPicker(s *session, subject *checklist.Subject, cp *checklist.Checkpoint,
 
 func (p *picker) Init() tea.Cmd {
 	if len(p.given) > 0 {
-		return p.attach(p.given)
+		p.loading = true
+		return ask(p, func(context.Context) tea.Msg { return meaning(p.given, true) })
 	}
 	return p.read(p.dir, "")
 }
@@ -129,7 +135,7 @@ func (p *picker) entity() string {
 func (p *picker) read(dir, at string) tea.Cmd {
 	p.loading = true
 	p.reads++
-	no, st, subject := p.reads, p.st, p.subject.ID
+	no, st, subject, marked := p.reads, p.st, p.subject.ID, slices.Clone(p.marked)
 	return ask(p, func(ctx context.Context) tea.Msg {
 		r := folderRead{no: no, dir: dir, at: at}
 		if r.dir == "" || !filepath.IsAbs(r.dir) {
@@ -149,6 +155,7 @@ func (p *picker) read(dir, at string) tea.Cmd {
 			}
 			r.dir = above
 		}
+		r.others, r.gone = markedElsewhere(marked, r.dir, r.entries)
 		err := st.View(ctx, func(tx *store.ReadTx) (err error) {
 			if r.has, err = tx.Evidence(subject); err != nil {
 				return err
@@ -169,13 +176,11 @@ func (p *picker) onRead(r folderRead) tea.Cmd {
 	if r.err != nil {
 		p.say("打不开原来的文件夹，停在能打开的上一级")
 	}
-	p.dir, p.entries, p.has, p.next = r.dir, r.entries, r.has, r.next
+	p.dir, p.entries, p.others, p.has, p.next = r.dir, r.entries, r.others, r.has, r.next
+	p.unmark(r.gone)
 	p.fields[pickPath].SetText(p.prefix())
 	p.narrow()
-	p.at, p.top = 0, 0
-	if _, above := folderAbove(p.dir); above && len(p.rows) > 1 {
-		p.at = 1
-	}
+	p.at, p.top = max(0, len(p.rows)-len(p.entries)), 0 // behind the folder above
 	if i := slices.IndexFunc(p.rows, func(e *folderEntry) bool { return r.at != "" && e.path == r.at }); i >= 0 {
 		p.at = i
 	}
@@ -184,10 +189,11 @@ func (p *picker) onRead(r folderRead) tea.Cmd {
 
 // prefix is the folder as the path field begins.
 func (p *picker) prefix() string {
-	if p.dir == "" || os.IsPathSeparator(p.dir[len(p.dir)-1]) {
-		return p.dir
+	dir := shownName(p.dir)
+	if dir == "" || os.IsPathSeparator(dir[len(dir)-1]) {
+		return dir
 	}
-	return p.dir + string(os.PathSeparator)
+	return dir + string(os.PathSeparator)
 }
 
 // narrow leaves the entries that the part typed behind the folder matches.
@@ -198,6 +204,9 @@ func (p *picker) narrow() {
 	}
 	pattern := checklist.NewPattern(rest)
 	p.rows = p.rows[:0]
+	for i := range p.others {
+		p.rows = append(p.rows, &p.others[i])
+	}
 	if above, ok := folderAbove(p.dir); ok && pattern.Empty() {
 		p.rows = append(p.rows, &folderEntry{path: above, folder: true})
 	}
@@ -214,6 +223,12 @@ func (p *picker) narrow() {
 func (p *picker) narrowed() bool {
 	rest, here := strings.CutPrefix(p.fields[pickPath].Text(), p.prefix())
 	return here && rest != ""
+}
+
+// leads tells whether the path field holds a path that Enter goes to, and not the
+// folder that shows or a part of a name in it.
+func (p *picker) leads() bool {
+	return p.fields[pickPath].Text() != p.prefix() && (!p.narrowed() || len(p.rows) == len(p.others))
 }
 
 // here is the row under the cursor, nil if there is none.
@@ -234,6 +249,9 @@ func (p *picker) pathHere() string {
 
 // chosen are the files that Enter attaches.
 func (p *picker) chosen() []string {
+	if p.leads() {
+		return nil
+	}
 	if path := p.pathHere(); len(p.marked) == 0 && path != "" {
 		return []string{path}
 	}
@@ -286,6 +304,9 @@ func (p *picker) paste(text string) tea.Cmd {
 // inserted follows a change of the field.
 func (p *picker) inserted(changed bool) tea.Cmd {
 	if changed && p.field == pickPath {
+		if p.fields[pickPath].Text() == "" {
+			p.forgetMeant()
+		}
 		p.narrow()
 		return p.look(p.pathHere())
 	}
@@ -295,22 +316,31 @@ func (p *picker) inserted(changed bool) tea.Cmd {
 // mean finds out where a path leads; keys wait.
 func (p *picker) mean(text string) tea.Cmd {
 	p.loading = true
-	return ask(p, func(context.Context) tea.Msg {
-		m := pathMeant{text: text}
-		for _, path := range pathsIn(text, onDisk) {
-			if info, err := os.Stat(path); err == nil && info.IsDir() {
-				m.folder = path
-			} else {
-				m.files = append(m.files, path)
-			}
-		}
-		return m
-	})
+	return ask(p, func(context.Context) tea.Msg { return meaning(pathsIn(text, onDisk), false) })
 }
 
-// onMeant marks the files, and goes to the folder.
+// meaning sorts paths into files and the folder to go to, which is never attached.
+// It asks the disk.
+func meaning(paths []string, attach bool) pathMeant {
+	m := pathMeant{attach: attach}
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			m.folder = path
+		} else {
+			m.files = append(m.files, path)
+		}
+	}
+	return m
+}
+
+// onMeant attaches the files if they alone were given; else it marks them, and
+// goes to the folder.
 func (p *picker) onMeant(m pathMeant) tea.Cmd {
 	p.loading = false
+	if m.attach && m.folder == "" {
+		return p.attach(m.files)
+	}
+	p.given = nil
 	if m.folder == "" && len(m.files) == 0 {
 		p.say("没有这个文件或文件夹，请核对路径")
 		p.field = pickPath
@@ -321,6 +351,7 @@ func (p *picker) onMeant(m pathMeant) tea.Cmd {
 	for _, path := range m.files {
 		if !slices.Contains(p.marked, path) {
 			p.marked = append(p.marked, path)
+			p.meant = append(p.meant, path)
 		}
 		cmds = append(cmds, p.look(path))
 	}

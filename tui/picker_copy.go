@@ -120,7 +120,7 @@ func (p *picker) onAttached(a attached) tea.Cmd {
 		p.say(words)
 		return tea.Batch(done, p.reload(p.subject.ID))
 	}
-	p.given, p.marked = nil, a.left
+	p.given, p.marked, p.again = nil, a.left, nil
 	read := p.read(filepath.Dir(a.left[0]), a.left[0])
 	p.say(words)
 	return tea.Batch(read, p.reload(p.subject.ID))
@@ -135,7 +135,7 @@ func attachedWords(added []inspection.Evidence, err error) string {
 	}
 	said := "已附 " + strings.Join(words, "、")
 	if len(added) == 1 {
-		said += " " + added[0].Name
+		said += " " + shownName(added[0].Name)
 	}
 	if err != nil {
 		said += "；没有记住文件夹"

@@ -15,8 +15,8 @@ func (p *picker) Rows() []row {
 		{Binding: bound("tab", "路径、来源、类别"), do: func() tea.Cmd { return p.step(1) }, bar: "Tab 路径/来源/类别"},
 		{Binding: bound("shift+tab", "上一栏"), do: func() tea.Cmd { return p.step(-1) }, bar: "-"},
 	}
-	attach := row{Binding: bound("enter", "附上"), do: p.enter, why: p.whyNotAttach}
-	stop := row{Binding: bound("esc", "回到文件"), do: func() tea.Cmd { p.field = pickFile; return nil }}
+	attach := row{Binding: bound("enter", p.enterWords()), do: p.enter, why: p.whyNotAttach}
+	stop := row{Binding: bound("esc", "回到文件"), do: func() tea.Cmd { p.toFiles(); return nil }}
 	switch p.field {
 	case pickFile:
 	case pickPath:
@@ -57,6 +57,7 @@ func (p *picker) kindRows() []row {
 }
 
 func (p *picker) moveBy(d int) tea.Cmd {
+	p.again = nil
 	p.move(d, len(p.rows), nil)
 	return p.look(p.pathHere())
 }
@@ -65,7 +66,19 @@ func (p *picker) moveBy(d int) tea.Cmd {
 func (p *picker) step(d int) tea.Cmd {
 	n := int(pickFields)
 	p.field = pickField((int(p.field) + d + n) % n)
+	if p.field == pickFile {
+		p.toFiles()
+	}
 	return nil
+}
+
+// toFiles goes back to the list. A path that leads nowhere yet is dropped.
+func (p *picker) toFiles() {
+	p.field = pickFile
+	if p.leads() {
+		p.fields[pickPath].SetText(p.prefix())
+		p.narrow()
+	}
 }
 
 func (p *picker) undo() tea.Cmd {
@@ -74,18 +87,6 @@ func (p *picker) undo() tea.Cmd {
 		return nil
 	}
 	return p.inserted(true)
-}
-
-// mark marks the file under the cursor, or takes the mark away.
-func (p *picker) mark() tea.Cmd {
-	path := p.pathHere()
-	if i := slices.Index(p.marked, path); i >= 0 {
-		p.marked = slices.Delete(p.marked, i, i+1)
-	} else {
-		p.marked = append(p.marked, path)
-	}
-	look := p.look(path)
-	return tea.Batch(look, p.moveBy(1))
 }
 
 func (p *picker) whyNotMark() string {
@@ -115,7 +116,7 @@ func refusal(e *folderEntry) string {
 // enter opens the folder under the cursor, else attaches; in the path field it
 // goes where the path leads.
 func (p *picker) enter() tea.Cmd {
-	if p.field == pickPath && p.fields[pickPath].Text() != p.prefix() && (!p.narrowed() || len(p.rows) == 0) {
+	if p.field == pickPath && p.leads() {
 		return p.mean(p.fields[pickPath].Text())
 	}
 	if e := p.here(); e != nil && e.folder && (p.field == pickFile || p.field == pickPath) && len(p.marked) == 0 {
@@ -125,13 +126,27 @@ func (p *picker) enter() tea.Cmd {
 		p.say(why)
 		return nil
 	}
-	return p.attach(slices.Clone(p.chosen()))
+	paths := slices.Clone(p.chosen())
+	if p.askAgain(paths) {
+		return nil
+	}
+	return p.attach(paths)
+}
+
+func (p *picker) enterWords() string {
+	if e := p.here(); e != nil && e.folder && p.field == pickFile && len(p.marked) == 0 {
+		return "打开"
+	}
+	return "附上"
 }
 
 func (p *picker) whyNotAttach() string {
 	e := p.here()
 	if e != nil && e.folder && p.field == pickFile {
 		return "" // Enter opens it
+	}
+	if p.leads() {
+		return "路径还没有打开，在路径一栏按 Enter"
 	}
 	if len(p.chosen()) == 0 {
 		return "先移到文件上，或用空格标记几个"

@@ -37,7 +37,7 @@ func (p *picker) View(w, h int) ([]string, *tea.Cursor) {
 		}
 		lines = append(lines, p.fileLine(p.rows[i], i == p.at, w))
 	}
-	if len(p.rows) == 0 && !p.loading {
+	if len(p.rows) == len(p.others) && !p.loading {
 		lines = append(lines, " "+p.emptyWords())
 	}
 	lines = append(lines, "")
@@ -76,7 +76,7 @@ func (p *picker) fileLine(e *folderEntry, at bool, w int) string {
 	if slices.Contains(p.marked, e.path) {
 		mark = "*"
 	}
-	name, right := e.name, ""
+	name, right := shownName(e.name), ""
 	nameW := min(44, max(12, w-44))
 	switch {
 	case e.name == "":
@@ -98,10 +98,8 @@ func (p *picker) hasWords(e *folderEntry) string {
 	case e.size == 0:
 		return "空文件"
 	}
-	for _, h := range p.has {
-		if h.Name == e.name && h.Size == e.size {
-			return "已附 " + h.Label
-		}
+	if label := p.attachedAs(e); label != "" {
+		return "已附 " + label
 	}
 	return ""
 }
@@ -154,6 +152,9 @@ var pickLabels = [pickFields]string{pickSource: "来源", pickKind: "类别", pi
 // willWords say what Enter attaches, and under which numbers.
 func (p *picker) willWords() string {
 	n := len(p.chosen())
+	if p.leads() {
+		return "按路径，Enter 打开"
+	}
 	if n == 0 {
 		return "先移到文件上，或用空格标记几个"
 	}

@@ -44,7 +44,7 @@ func (w *walk) evidenceLine(wd int) string {
 	}
 	words := []string{fmt.Sprintf("%d 份", len(w.evidence)) + lack}
 	for _, e := range w.evidence {
-		words = append(words, e.Label+" "+cutMiddle(e.Name, fileNameW))
+		words = append(words, e.Label+" "+cutMiddle(shownName(e.Name), fileNameW))
 	}
 	return cutEnd(line+strings.Join(words, "  "), wd)
 }
