@@ -3,6 +3,8 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,6 +20,8 @@ type historyPage struct {
 	rows   []former
 	loaded bool
 	shown  int
+	text   int // first line of the text that shows
+	below  int // lines of the text that show at a time
 }
 
 // former is one text that was written in a field, newest first.
@@ -85,9 +89,21 @@ func (p *historyPage) Rows() []row {
 		{Binding: bound("enter", "取回这一条"), do: p.bringBack, menu: true, why: p.whyNotBack},
 		{Binding: bound("esc backspace", "返回"), do: p.pop, menu: true},
 	}
-	moves := moveRows(func(d int) tea.Cmd { p.move(d, len(p.rows), nil); return nil }, func() int { return p.shown })
+	moves := slices.DeleteFunc(moveRows(p.moveBy, func() int { return p.shown }), func(r row) bool {
+		return strings.HasPrefix(r.Keys()[0], "pg")
+	})
 	moves[0].bar = "上下 选择"
+	rows = append(rows,
+		row{Binding: bound("pgdown right", "文字往下"), do: func() tea.Cmd { p.text += p.below; return nil }, bar: "PgUp/PgDn 看全文"},
+		row{Binding: bound("pgup left", "文字往上"), do: func() tea.Cmd { p.text = max(0, p.text-p.below); return nil }, bar: "-"})
 	return append(moves, rows...)
+}
+
+// moveBy goes to another text, which shows from its beginning.
+func (p *historyPage) moveBy(d int) tea.Cmd {
+	p.text = 0
+	p.move(d, len(p.rows), nil)
+	return nil
 }
 
 func (p *historyPage) whyNotBack() string {
@@ -111,7 +127,7 @@ func (p *historyPage) Click(_, y int) tea.Cmd {
 	switch {
 	case y >= p.shown || i >= len(p.rows):
 	case i != p.at:
-		p.at = i
+		return p.moveBy(i - p.at)
 	case p.whyNotBack() != "":
 		p.say(p.whyNotBack())
 	default:
@@ -120,10 +136,7 @@ func (p *historyPage) Click(_, y int) tea.Cmd {
 	return nil
 }
 
-func (p *historyPage) Wheel(n int) tea.Cmd {
-	p.move(n, len(p.rows), nil)
-	return nil
-}
+func (p *historyPage) Wheel(n int) tea.Cmd { return p.moveBy(n) }
 
 func (p *historyPage) View(w, h int) ([]string, *tea.Cursor) {
 	p.shown = min(max(1, len(p.rows)), max(1, h/2))
@@ -141,10 +154,21 @@ func (p *historyPage) View(w, h int) ([]string, *tea.Cursor) {
 	}
 	r := p.rows[p.at]
 	lines = append(lines, "", " "+p.style.faint.Render(fieldWords(p.board.plan, r.entry.Entity, r.field)))
-	for _, l := range wrap(textWords(r.entry.Entity, r.field, r.text, true), w-3) {
+	text := r.lines(w - 3)
+	p.below = max(1, h-len(lines))
+	p.text = max(0, min(p.text, len(text)-p.below))
+	for _, l := range text[p.text:min(len(text), p.text+p.below)] {
 		lines = append(lines, " "+p.style.field.Render(l))
 	}
 	return lines[:min(len(lines), h)], caret
+}
+
+// lines are the whole text in rows of w columns; facts keep their own line breaks.
+func (r former) lines(w int) []string {
+	if r.field != inspection.FieldFacts || r.text == "" {
+		return wrap(textWords(r.entry.Entity, r.field, r.text, true), w)
+	}
+	return wrap(r.text, w)
 }
 
 func (p *historyPage) line(r former) string {

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"dudao/checklist"
@@ -86,6 +88,30 @@ func TestHistoryBringsBack(t *testing.T) {
 	x.See("改回  缺新业态企业")
 	x.Type(termtest.Enter)
 	x.See("事实| 缺新业态企业")
+	x.quit()
+}
+
+// TestHistoryWholeText shows a former text in its own lines, all of them.
+func TestHistoryWholeText(t *testing.T) {
+	w := newWorld(t, "shantou")
+	var lines []string
+	for i := range 30 {
+		lines = append(lines, fmt.Sprintf("第%02d行", i+1))
+	}
+	w.record("林晓", "shantou", "m24.1", map[string]string{"facts": strings.Join(lines, "\n")})
+	x := w.walkTo(80, 24, "m24.1")
+	x.Type("0")
+	x.See("执行")
+	x.Type("jingguo" + termtest.Enter)
+	x.See("> 经过")
+	x.See("\n 第01行")
+	x.See("\n 第02行")
+	x.Gone("第30行")
+	x.Type(termtest.PgDown + termtest.Right)
+	x.See("\n 第30行")
+	x.Gone("\n 第01行")
+	x.Type(termtest.PgUp + termtest.Left)
+	x.See("\n 第01行")
 	x.quit()
 }
 
