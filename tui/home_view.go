@@ -215,7 +215,7 @@ func (h *home) tableLine(r homeRow, at bool, w int) string {
 			label = " " + label
 		}
 	}
-	line := pad(label, name)
+	line := pad(cutEnd(label, name-1), name)
 	if barW > 0 {
 		line += bar(h.style, c, barW) + " "
 	}
