@@ -106,7 +106,7 @@ func TestFirstRunWithAPlan(t *testing.T) {
 	s.typeText(".bad")
 	s.press("enter")
 	s.see("第 2 步")
-	if note := s.lines()[22]; !strings.Contains(note, "方案 一.yaml.bad") {
+	if note := s.lines()[21] + s.lines()[22]; !strings.Contains(note, "方案 一.yaml.bad") {
 		t.Errorf("a faulty plan is told as %q", note)
 	}
 	s.press("backspace", "backspace", "backspace", "backspace", "enter")

@@ -77,10 +77,11 @@ func (a *app) draw(stack []screen) ([]string, *tea.Cursor) {
 		lines = append(lines, a.bannerLine())
 	}
 	lines = append(lines, fill(page, h)...)
-	lines = append(lines, a.noteLine(s), a.style.faint.Render(keyBar(a.rows(), w)))
+	lines = append(lines, "", a.style.faint.Render(keyBar(a.rows(), w)))
 	if caret != nil {
 		caret.Y += head
 	}
+	a.putNote(lines, s, caret)
 	return lines, caret
 }
 
@@ -101,16 +102,35 @@ func (a *app) bannerLine() string {
 	return ""
 }
 
-// noteLine says how what is typed stands, and one sentence.
-func (a *app) noteLine(s screen) string {
-	line := " "
+// longNote is how many rows a long sentence may take to be read whole.
+const longNote = 3
+
+// putNote writes how what is typed stands, and one sentence, into the row above
+// the key bar. A long sentence covers rows of the page above that, but not the
+// caret's.
+func (a *app) putNote(lines []string, s screen, caret *tea.Cursor) {
+	mark := " "
 	if s.Typing() {
-		line = a.style.focus.Render("输入") + " "
+		mark = a.style.focus.Render("输入") + " "
 	}
 	if st := s.Status(); st != "" {
-		line += a.style.draft.Render(st) + " "
+		mark += a.style.draft.Render(st) + " "
 	}
-	return cutEnd(line+a.note, a.w)
+	end := len(lines) - 1
+	most := longNote
+	if caret != nil {
+		most = max(1, min(most, end-1-caret.Y))
+	}
+	rows := wrap(a.note, a.w-width(mark))
+	if len(rows) > most {
+		rows = append(rows[:most-1], strings.Join(rows[most-1:], ""))
+	}
+	for i, r := range rows {
+		if i > 0 {
+			mark = spaces(width(mark))
+		}
+		lines[end-len(rows)+i] = cutEnd(mark+r, a.w)
+	}
 }
 
 // drawOver lays an overlay's box over a page.
@@ -127,11 +147,12 @@ func (a *app) drawOver(below, box []string, caret *tea.Cursor) ([]string, *tea.C
 			lines[i] = a.style.faint.Render(plain(l))
 		}
 	}
-	lines[len(lines)-2] = a.noteLine(a.top())
-	lines[len(lines)-1] = a.style.faint.Render(keyBar(a.top().Rows(), a.w))
 	if caret != nil {
 		caret.X, caret.Y = caret.X+x, caret.Y+y
 	}
+	lines[len(lines)-2] = ""
+	lines[len(lines)-1] = a.style.faint.Render(keyBar(a.top().Rows(), a.w))
+	a.putNote(lines, a.top(), caret)
 	return lines, caret
 }
 
