@@ -114,7 +114,11 @@ func (p *visitsPage) formView(w int) ([]string, *tea.Cursor) {
 		}
 		line := " " + label + p.style.field.Render(text)
 		if visitField(f) == visitMembers {
-			line += "   " + p.style.faint.Render(pairWords(members))
+			hint := pairWords(members)
+			if p.filling && len(members) == 1 {
+				hint += "，几个人用空格隔开"
+			}
+			line += "   " + p.style.faint.Render(hint)
 		}
 		lines = append(lines, cutEnd(line, w))
 	}
