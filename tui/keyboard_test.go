@@ -136,7 +136,7 @@ func TestNotesDoNotLinger(t *testing.T) {
 // TestResultByDigitOrArrows sets each result both ways.
 func TestResultByDigitOrArrows(t *testing.T) {
 	for _, r := range inspection.Results {
-		for _, keys := range [][]string{{fmt.Sprint(int(r))}, append(strings.Fields(strings.Repeat("right ", int(r)-1)), "enter")} {
+		for _, keys := range [][]string{{fmt.Sprint(int(r))}, append(strings.Fields(strings.Repeat("right ", int(r))), "enter")} {
 			s := newWorld(t, "shantou").stage(80, 24)
 			s.press("1")
 			s.press(keys...)
