@@ -49,7 +49,7 @@ func TestVisitStartFillEnd(t *testing.T) {
 	x.See("已满足双人")
 	x.Type(termtest.Enter)
 	x.See("[已记录 10:41]")
-	x.See("查阅资料  市商务局")
+	x.See("查阅资料 汕头市 市商务局")
 	x.Type(termtest.Esc)
 	x.See("8 活动 查阅资料 市商务局")
 	w.clock.on(50 * 60e9)
@@ -102,6 +102,6 @@ func TestVisitDraft(t *testing.T) {
 	x.See("对象  海桥公司")
 	x.See("接着上次没写完的地方")
 	x.Type(termtest.Esc)
-	x.See("走访      海桥公司")
+	x.See("走访     汕头市 海桥公司")
 	x.quit()
 }

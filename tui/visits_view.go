@@ -58,15 +58,19 @@ func (p *visitsPage) visitLine(v *inspection.Visit, at bool, w int) string {
 	case v.Running():
 		state = "进行中"
 	}
-	line := state + "  " + pad(p.spanWords(v), 13) + " " + pad(v.Kind.Word(), 10)
-	right := fmt.Sprintf("记录 %d ", p.records[v.ID])
+	line := state + "  " + pad(p.spanWords(v), 12) + pad(v.Kind.Word(), 9)
+	org := v.Org
+	if s := p.board.plan.Subject(v.Subject); s != nil {
+		org = s.Label() + " " + org
+	}
+	right := fmt.Sprintf("记录 %-3d", p.records[v.ID])
 	room := w - 1 - width(line) - width(right)
 	if room < 16 {
-		return p.cursorLine(line+v.Org, at, w)
+		return p.cursorLine(line+org, at, w)
 	}
 	members := strings.Join(v.Members, " ")
-	who := min(max(width(members), 12), room/2)
-	return p.cursorLine(line+pad(v.Org, room-who-4)+"  "+pad(members, who)+"  "+right, at, w)
+	who := min(18, room/2) // the same in every row
+	return p.cursorLine(line+pad(org, room-who-4)+"  "+pad(members, who)+"  "+right, at, w)
 }
 
 // spanWords are a visit's times: 09:30-10:20, with the day in front where it is
