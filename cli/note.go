@@ -123,15 +123,7 @@ func fileNote(tx *store.Tx, n inspection.Note, finding string, intoFacts bool) e
 
 // changeNote runs change as one action and shows the note that it names.
 func (a *app) changeNote(ctx context.Context, change func(*store.Tx, *checklist.Plan) (id string, err error)) error {
-	var id string
-	err := a.update(ctx, func(tx *store.Tx) error {
-		plan, err := tx.Plan()
-		if err != nil {
-			return err
-		}
-		id, err = change(tx, plan)
-		return err
-	})
+	id, err := a.updatePlan(ctx, change)
 	if err != nil {
 		return err
 	}

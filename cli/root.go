@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dudao/checklist"
 	"dudao/demo"
 	"dudao/store"
 	"dudao/tui"
@@ -191,4 +192,18 @@ func (a *app) update(ctx context.Context, fn func(*store.Tx) error) (err error) 
 	}
 	defer func() { err = errors.Join(err, a.close(s)) }()
 	return s.Update(ctx, fn)
+}
+
+// updatePlan runs change as one action with the plan in force, and gives the id
+// of the record that change names.
+func (a *app) updatePlan(ctx context.Context, change func(*store.Tx, *checklist.Plan) (string, error)) (id string, err error) {
+	err = a.update(ctx, func(tx *store.Tx) error {
+		plan, err := tx.Plan()
+		if err != nil {
+			return err
+		}
+		id, err = change(tx, plan)
+		return err
+	})
+	return id, err
 }

@@ -156,15 +156,7 @@ func (a *app) assign(ctx context.Context, args []string, change func(tx *store.T
 
 // changeTeam runs change as one action and shows the team that it names.
 func (a *app) changeTeam(ctx context.Context, change func(*store.Tx, *checklist.Plan) (string, error)) error {
-	var id string
-	err := a.update(ctx, func(tx *store.Tx) error {
-		plan, err := tx.Plan()
-		if err != nil {
-			return err
-		}
-		id, err = change(tx, plan)
-		return err
-	})
+	id, err := a.updatePlan(ctx, change)
 	if err != nil {
 		return err
 	}

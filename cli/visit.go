@@ -188,15 +188,7 @@ func visitToEnd(tx *store.Tx, args []string) (inspection.Visit, error) {
 
 // changeVisit runs change as one action and shows the visit that it names.
 func (a *app) changeVisit(ctx context.Context, change func(*store.Tx, *checklist.Plan) (id string, err error)) error {
-	var id string
-	err := a.update(ctx, func(tx *store.Tx) error {
-		plan, err := tx.Plan()
-		if err != nil {
-			return err
-		}
-		id, err = change(tx, plan)
-		return err
-	})
+	id, err := a.updatePlan(ctx, change)
 	if err != nil {
 		return err
 	}
