@@ -27,8 +27,11 @@ func (a *app) logCommand() *cobra.Command {
 		Long: `按时间列出写过的一切，或一个对象、一个要点的，连同它的佐证和归到它的随手记；给了对象时，
 包括它的指标任务。
 
---json：[{"at","by","device","seq","kind","entity","subject","checkpoint","set":{…}}]；不是检查记录的，
-subject、checkpoint 是 null；清除的内容是 null`,
+设备编号后面写着签名：已签名的一段核对过才列出；未封存的还没有签名，退出界面、导出或备份时签。有一段核对
+不过，就跳过它列完其余的，再说出是哪里，退出码是 1。
+
+--json：[{"at","by","device","seq","signed","kind","entity","subject","checkpoint","set":{…}}]；不是检查
+记录的，subject、checkpoint 是 null；清除的内容是 null`,
 		Args:              between(0, 2),
 		ValidArgsFunction: a.completes(offerSubjects, offerCheckpoints),
 		RunE: runs(func(ctx context.Context, args []string) (err error) {
@@ -117,8 +120,13 @@ func entries(ctx context.Context, s *store.Store, prefixes []string) iter.Seq2[s
 	}
 	return func(yield func(store.Entry, error) bool) {
 		var list []store.Entry
+		var damaged error
 		for _, prefix := range prefixes {
 			for e, err := range s.Log(ctx, prefix) {
+				if _, ok := errors.AsType[*store.DamagedError](err); ok {
+					damaged = cmp.Or(damaged, err)
+					continue
+				}
 				if err != nil {
 					yield(store.Entry{}, err)
 					return
@@ -131,6 +139,9 @@ func entries(ctx context.Context, s *store.Store, prefixes []string) iter.Seq2[s
 			if !yield(e, nil) {
 				return
 			}
+		}
+		if damaged != nil {
+			yield(store.Entry{}, damaged)
 		}
 	}
 }
@@ -162,6 +173,7 @@ type jsonEntry struct {
 	By         string                     `json:"by"`
 	Device     string                     `json:"device"`
 	Seq        uint64                     `json:"seq"`
+	Signed     bool                       `json:"signed"`
 	Kind       string                     `json:"kind"`
 	Entity     string                     `json:"entity"`
 	Subject    *string                    `json:"subject"`
@@ -180,7 +192,12 @@ func (a *app) log(ctx context.Context, plan *checklist.Plan, q logQuery) (err er
 	}
 	names := report.NewNames(s)
 	written := 0
+	var damaged error
 	for entry, err := range entries(ctx, s, q.prefixes(s.Local().Inspection)) {
+		if _, ok := errors.AsType[*store.DamagedError](err); ok {
+			damaged = cmp.Or(damaged, err)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -205,13 +222,13 @@ func (a *app) log(ctx context.Context, plan *checklist.Plan, q logQuery) (err er
 	case written == 0:
 		fmt.Fprintln(a.out, "还没有记录。")
 	}
-	return nil
+	return damaged
 }
 
 func (a *app) writeEntry(plan *checklist.Plan, names map[string]string, entry store.Entry, e about, first bool) error {
 	if !a.json {
-		_, err := fmt.Fprintf(a.out, "%s  %s  %s  %s  %s\n", entry.At.Local().Format("2006-01-02 15:04:05"),
-			printable(entry.By), printable(entry.Device), namedWords(plan, names, e), printable(entryWords(plan, names, e, entry)))
+		_, err := fmt.Fprintf(a.out, "%s  %s  %s %s  %s  %s\n", entry.At.Local().Format("2006-01-02 15:04:05"),
+			printable(entry.By), printable(entry.Device), signedWord(entry), namedWords(plan, names, e), printable(entryWords(plan, names, e, entry)))
 		return err
 	}
 	separator := ","
@@ -220,9 +237,18 @@ func (a *app) writeEntry(plan *checklist.Plan, names map[string]string, entry st
 	}
 	fmt.Fprint(a.out, separator)
 	return jsonEncoder(a.out).Encode(jsonEntry{
-		At: stamp(entry.At), By: entry.By, Device: entry.Device, Seq: entry.Seq, Kind: entry.Kind, Entity: entry.Entity,
+		At: stamp(entry.At), By: entry.By, Device: entry.Device, Seq: entry.Seq, Signed: entry.Sealed, Kind: entry.Kind, Entity: entry.Entity,
 		Subject: orNull(e.subject), Checkpoint: orNull(e.checkpoint), Set: entry.Set,
 	})
+}
+
+// signedWord says whether an operation lies in a signed segment. One whose signature
+// does not check is not listed at all.
+func signedWord(entry store.Entry) string {
+	if entry.Sealed {
+		return "已签名"
+	}
+	return "未封存"
 }
 
 // fieldVoid takes back a record that is only added.

@@ -15,7 +15,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify",
 		Short: "检查数据是否完好",
-		Long: `核对日志、链、签名、附件和索引；有损坏时退出码是 1。末尾没写完的一段不算损坏。
+		Long: `核对日志、链、签名、附件和索引；有损坏时说出在哪里、怎样修复，退出码是 1。末尾没写完的一段不算损坏。
 
 --json：{"segments","operations","blobs","unsealed","unmergeable","faults":[{"where","wrong","hint"}],"notes":[…]}`,
 		Args: between(0, 0),

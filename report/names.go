@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"strings"
 
@@ -47,6 +48,9 @@ func (n *Names) Of(ctx context.Context, entity string) (string, error) {
 	if n.fields[entity] == nil {
 		n.learn(entity, nil)
 		for e, err := range n.st.Log(ctx, entity) {
+			if _, damaged := errors.AsType[*store.DamagedError](err); damaged {
+				break // the name is what the rest of the log gives
+			}
 			if err != nil {
 				return "", err
 			}

@@ -88,6 +88,7 @@ func (w *session) becomeNew(why string) error {
 
 // lost makes the directory a new device because its files do not hold what state.db holds, which is then made anew.
 func (w *session) lost(why string) error {
+	w.lossy = true
 	if err := w.becomeNew(why); err != nil || w.rebuilding {
 		return err
 	}

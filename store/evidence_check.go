@@ -140,7 +140,7 @@ func (c *Check) checkEvidence(tx *ReadTx) error {
 		switch _, err := tx.s.BlobPath(e.SHA); {
 		case err == nil:
 		case e.Device == tx.meta.Own.Device:
-			c.fault(e.Subject+" "+e.Label, "“"+e.Name+"”的文件不见了", "从备份恢复，或重新附上原文件")
+			c.fault(e.Subject+" "+e.Label, "“"+e.Name+"”的文件不见了", repairFile)
 		default:
 			elsewhere++
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 
 	"go.etcd.io/bbolt"
 )
@@ -38,7 +39,8 @@ func (disk) Rename(from, to string) error             { return os.Rename(from, t
 func (disk) Remove(path string) error                 { return os.Remove(path) }
 func (disk) Commit(tx *bbolt.Tx) error                { return tx.Commit() }
 
-// SyncDir makes the names in dir durable. Windows has no such call and does it by itself.
+// SyncDir makes the names in dir durable. Windows and some file systems, of memory sticks above all, have no such call: they do it by
+// themselves or not at all.
 func (disk) SyncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -47,7 +49,11 @@ func (disk) SyncDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	err = d.Sync()
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
+		err = nil
+	}
+	return errors.Join(err, d.Close())
 }
 
 // replaceFile puts data in path's place, whole or not at all: temporary file, fsync, rename, fsync of the directory.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"os"
@@ -31,7 +32,8 @@ type dotOp struct {
 }
 
 // Log runs through the operations whose entity begins with prefix, oldest first by (time, dot). What is recorded while it runs is
-// not in it.
+// not in it. Each segment's signature is checked as it is read; those that fail are passed over and told in the end by the first one's
+// *DamagedError.
 func (s *Store) Log(ctx context.Context, prefix string) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		h, err := s.openHistory(ctx, prefix)
@@ -55,6 +57,9 @@ func (s *Store) Log(ctx context.Context, prefix string) iter.Seq2[Entry, error] 
 				return
 			}
 		}
+		if h.damaged != nil {
+			yield(Entry{}, h.damaged)
+		}
 	}
 }
 
@@ -65,6 +70,7 @@ type history struct {
 	prefix   string
 	segments []segment
 	tail     []dotOp
+	damaged  error // a *DamagedError, of the first segment that does not check
 
 	path string
 	held map[string]heldSegment // by device, the one last read: in the order of time each device's follow each other
@@ -173,6 +179,10 @@ func (h *history) refs(ctx context.Context) ([]opRef, error) {
 	var refs []opRef
 	for i := range h.segments {
 		seg, err := h.read(i)
+		if _, damaged := errors.AsType[*DamagedError](err); damaged {
+			h.damaged = cmp.Or(h.damaged, err)
+			continue
+		}
 		if err = cmp.Or(err, ctx.Err()); err != nil {
 			return nil, err
 		}

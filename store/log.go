@@ -202,6 +202,7 @@ func (w *session) cutTorn(f file, path string, frame oplog.Frame) error {
 }
 
 func (w *session) setStretchAside(f file, frame oplog.Frame) error {
+	w.lossy = true
 	w.s.notice("日志 %s 在第 %d 字节处有 %d 字节损坏，已跳过并另存到 %s 目录，可从同事的数据导入补全。",
 		logName, frame.Offset, frame.Length, asideName)
 	return w.s.copyAside(f, frame.Offset, frame.Length)

@@ -7,7 +7,8 @@ import (
 	"io/fs"
 )
 
-// Rebuild makes state.db anew. It is never needed by hand unless state.db has come to differ from the records.
+// Rebuild makes state.db anew. By hand it is needed only where state.db has come to differ from the records, or where a stretch of the
+// log is damaged and nobody else has it: what state.db still knows of it is then recorded again.
 func (s *Store) Rebuild(ctx context.Context) error {
 	release, err := s.acquire(ctx, true)
 	if err != nil {
@@ -17,8 +18,8 @@ func (s *Store) Rebuild(ctx context.Context) error {
 	return s.rebuild(ctx, false)
 }
 
-// rebuild makes state.db anew from the log and the tails, beside the old one, and puts it in its place. keep puts the old one
-// aside instead of dropping it.
+// rebuild makes state.db anew from the log and the tails, beside the old one, and puts it in its place. The old one is put aside instead
+// of dropped if keep is set or a stretch of the log is damaged: it may hold what is nowhere else.
 func (s *Store) rebuild(ctx context.Context, keep bool) error {
 	path, temp := s.path(stateName), s.path(stateName+".new")
 	if isForeign(path) {
@@ -27,7 +28,8 @@ func (s *Store) rebuild(ctx context.Context, keep bool) error {
 	if err := s.fs.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return diskError(temp, err)
 	}
-	if err := s.build(ctx, temp, keep); err != nil {
+	keep, err := s.build(ctx, temp, keep)
+	if err != nil {
 		_ = s.fs.Remove(temp)
 		return err
 	}
@@ -55,11 +57,11 @@ func (s *Store) replaceState(temp, path string) error {
 }
 
 // build makes a state.db at path from the whole log and the tails. The one that it will replace, if it can still be read, tells
-// how far the own chain had come, and, to rescue, what the files have lost.
-func (s *Store) build(ctx context.Context, path string, rescue bool) error {
+// how far the own chain had come, and, to rescue, what the files have lost; lossy says that they have, or may have.
+func (s *Store) build(ctx context.Context, path string, rescue bool) (lossy bool, err error) {
 	w, err := s.newState(path, meta{Schema: schema, Build: rand.Text()})
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer w.close()
 	old, before, done := s.openOld()
@@ -68,17 +70,18 @@ func (s *Store) build(ctx context.Context, path string, rescue bool) error {
 		w.before = before.Head
 	}
 	if err := w.catchUp(ctx); err != nil {
-		return err
+		return false, err
 	}
 	if err := w.commit(); err != nil {
-		return err
+		return false, err
 	}
-	if rescue && before.Device != "" {
+	lossy = rescue || w.lossy
+	if lossy && before.Device != "" {
 		if err := w.rescue(old, before.Device); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return diskError(path, guarded(w.db.Sync))
+	return lossy, diskError(path, guarded(w.db.Sync))
 }
 
 // openOld opens the state.db that is about to be replaced, as far as it can be read. The caller calls done.

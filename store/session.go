@@ -32,6 +32,7 @@ type session struct {
 	rebuilding bool
 	renewed    bool // the directory is a new device since this session
 	ownRead    bool // own segments were found in the log
+	lossy      bool // the files do not hold all that was recorded, or may not
 	before     head // of the own chain, as state.db knew it before catching up
 }
 

@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -125,7 +126,8 @@ type Setup struct {
 }
 
 // Init sets a data directory up (inspector, team, plan, inspection: one action), or, in one that is set up for the same
-// inspection, changes inspector and team. *OtherInspectionError if it holds another one.
+// inspection, changes inspector and team. *OtherInspectionError if it holds another one. A directory that has records and has lost
+// what is this laptop's own goes on with the inspection in it, and with the inspector's team, unless set names others.
 func Init(ctx context.Context, o Options, set Setup) (*Store, error) {
 	s, err := newStore(o)
 	if err != nil {
@@ -135,8 +137,14 @@ func Init(ctx context.Context, o Options, set Setup) (*Store, error) {
 		return nil, err
 	}
 	local, err := s.readLocal()
-	if _, fresh := errors.AsType[*NotSetUpError](err); err != nil && !fresh {
+	_, fresh := errors.AsType[*NotSetUpError](err)
+	if err != nil && !fresh {
 		return nil, err
+	}
+	if fresh && set.Plan == nil && set.Inspection == "" {
+		if err := s.setUpAsHeld(ctx, &set); err != nil {
+			return nil, err
+		}
 	}
 	plan := set.Plan
 	if plan == nil {
@@ -169,6 +177,31 @@ func Init(ctx context.Context, o Options, set Setup) (*Store, error) {
 		if team != "" {
 			l.Team = TeamID(team)
 		}
+	})
+}
+
+// setUpAsHeld fills in the inspection that the directory has records of, and the inspector's team in it.
+func (s *Store) setUpAsHeld(ctx context.Context, set *Setup) error {
+	tails, err := s.otherTails("")
+	if err != nil || len(tails) == 0 && !exists(s.path(logName)) {
+		return err
+	}
+	return s.View(ctx, func(tx *ReadTx) error {
+		held, err := tx.inspections()
+		if err != nil || len(held) == 0 {
+			return err
+		}
+		tx.inspection, set.Inspection = held[0], held[0]
+		if set.Team != "" {
+			return nil
+		}
+		teams, err := tx.Teams()
+		for _, t := range teams {
+			if slices.Contains(t.Members, strings.TrimSpace(set.Inspector)) {
+				set.Team = t.Name
+			}
+		}
+		return err
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -26,6 +27,19 @@ type Check struct {
 
 // CheckFault is one thing that is wrong: where, what, and what to do.
 type CheckFault struct{ Where, Wrong, Hint string }
+
+// The repairs that Verify proposes. What somebody else has, or a backup, is brought by an import, which knows by the hashes what is lacking.
+// state.db alone is made anew from the records; where a stretch of these is damaged and nobody has it, making it anew records again what
+// state.db still knows, so that must come last.
+const (
+	repairRecords = "用 dudao import 导入备份或同事的数据补全；都没有时运行 dudao rebuild，按 " + stateName + " 补记本机写过的"
+	repairState   = "运行 dudao rebuild"
+	repairLater   = "先补全上面说的记录，再运行 dudao rebuild；补全之前不要删除 " + stateName
+	repairTail    = "退出一次 dudao，会按其余数据补记"
+	repairBlob    = "用 dudao import 导入备份或同事的数据补全"
+	repairPlan    = repairBlob + "，或用 dudao checklist use 重新采用"
+	repairFile    = repairBlob + "，或重新附上原文件"
+)
 
 func (c *Check) fault(where, wrong, hint string) {
 	c.Faults = append(c.Faults, CheckFault{where, wrong, hint})
@@ -89,7 +103,7 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 			return err
 		}
 		if !sound {
-			c.fault(tailPrefix+tx.meta.Own.Device, "未封存的记录有损坏", "退出一次 dudao，会按其余数据补记")
+			c.fault(tailPrefix+tx.meta.Own.Device, "未封存的记录有损坏", repairTail)
 		}
 		c.Unsealed, c.Operations = len(ops), c.Operations+len(ops)
 		for _, o := range ops {
@@ -120,7 +134,7 @@ func (s *Store) checkLog(ctx context.Context, c *Check, w *session, f file, from
 			}
 		case oplog.BadFrame, oplog.TornFrame:
 			c.fault(fmt.Sprintf("%s 第 %d 字节", logName, frame.Offset),
-				fmt.Sprintf("有 %d 字节损坏", frame.Length), "从备份恢复，或从同事的数据导入补全")
+				fmt.Sprintf("有 %d 字节损坏", frame.Length), repairRecords)
 		case oplog.BlobFrame, oplog.OtherFrame:
 		}
 		progress(frame.Offset+frame.Length, to)
@@ -154,7 +168,7 @@ func (s *Store) checkBlobs(ctx context.Context, c *Check) error {
 		hash, err := hashFile(f)
 		if err == nil && hash != oplog.Hash(name) {
 			where, _ := filepath.Rel(s.dir, path)
-			c.fault(filepath.ToSlash(where), "内容与名称不符，已损坏", "从备份恢复，或从同事的数据导入补全")
+			c.fault(filepath.ToSlash(where), "内容与名称不符，已损坏", repairBlob)
 		}
 		return err
 	})
@@ -162,12 +176,16 @@ func (s *Store) checkBlobs(ctx context.Context, c *Check) error {
 		return diskError(root, err)
 	}
 	return s.View(ctx, func(tx *ReadTx) error {
-		if _, err := tx.Plan(); err != nil {
-			missing, ok := errors.AsType[*NoPlanError](err)
-			if !ok {
-				return err
-			}
-			c.fault("督导方案", missing.Say(), "从备份恢复，或用 dudao checklist use 重新采用")
+		_, err := tx.Plan()
+		missing, isMissing := errors.AsType[*NoPlanError](err)
+		_, isDamaged := errors.AsType[*DamagedError](err)
+		switch {
+		case isMissing:
+			c.fault("督导方案", missing.Say(), repairPlan)
+		case isDamaged:
+			c.fault("督导方案", "文件已损坏", repairPlan)
+		case err != nil:
+			return err
 		}
 		return c.checkEvidence(tx)
 	})
@@ -187,6 +205,10 @@ func (s *Store) checkPath() (string, error) {
 
 // compare counts where state.db differs from what the records give.
 func (c *Check) compare(have, want rows) error {
+	repair := repairState
+	if slices.ContainsFunc(c.Faults, func(f CheckFault) bool { return f.Hint == repairRecords || f.Hint == repairTail }) {
+		repair = repairLater
+	}
 	for _, bucket := range buckets[1:] {
 		var different int
 		err := guarded(func() error {
@@ -197,7 +219,7 @@ func (c *Check) compare(have, want rows) error {
 			return err
 		}
 		if different > 0 {
-			c.fault(stateName, fmt.Sprintf("%s 有 %d 处与记录不符", bucket, different), "删除 "+stateName+"，再打开时会自动重建")
+			c.fault(stateName, fmt.Sprintf("%s 有 %d 处与记录不符", bucket, different), repair)
 		}
 	}
 	return nil

@@ -1,0 +1,167 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.etcd.io/bbolt"
+)
+
+// damage is a way in which a file comes to harm.
+var damage = map[string]func(t *testing.T, path string){
+	"gone":      func(t *testing.T, path string) { mustRemove(t, path) },
+	"empty":     func(t *testing.T, path string) { mustWrite(t, path, nil) },
+	"zeroed":    func(t *testing.T, path string) { mustWrite(t, path, make([]byte, len(mustRead(t, path)))) },
+	"cut short": func(t *testing.T, path string) { data := mustRead(t, path); mustWrite(t, path, data[:len(data)/2]) },
+}
+
+func mustRemove(t testing.TB, path string) {
+	t.Helper()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Each page of state.db in turn is zeroed, or one of its bits is flipped. Whatever bbolt makes of it, opening and verifying end; what
+// verify finds is right again after a rebuild.
+func TestEveryPageOfStateDamaged(t *testing.T) {
+	l := newLaptop(t)
+	s, want := worked(t, l)
+	whole := mustRead(t, s.path(stateName))
+	page := pageSize(t, s.path(stateName))
+	for at := 0; at < len(whole); at += page {
+		for name, spoil := range map[string]func([]byte){
+			"zeroed":  func(b []byte) { clear(b) },
+			"flipped": func(b []byte) { b[len(b)/3] ^= 0x10 },
+		} {
+			data := bytes.Clone(whole)
+			spoil(data[at : at+page])
+			mustWrite(t, s.path(stateName), data)
+			s := l.open()
+			check, err := s.Verify(t.Context(), nil)
+			if err != nil {
+				t.Fatalf("page %d %s: verify: %v", at/page, name, err)
+			}
+			for _, f := range check.Faults {
+				if f.Where != stateName || f.Hint != repairState {
+					t.Errorf("page %d %s: fault %+v", at/page, name, f)
+				}
+			}
+			if err := s.Rebuild(t.Context()); err != nil {
+				t.Fatalf("page %d %s: rebuild: %v", at/page, name, err)
+			}
+			wantFacts(t, s, want)
+			wantSound(t, s)
+		}
+	}
+}
+
+func pageSize(t *testing.T, path string) (size int) {
+	t.Helper()
+	inBolt(t, path, func(tx *bbolt.Tx) error {
+		size = tx.DB().Info().PageSize
+		return nil
+	})
+	return size
+}
+
+// The log comes to harm while state.db still knows what was in it: nothing that was written here is lost, and the directory goes on.
+func TestLogLostOrCut(t *testing.T) {
+	for name, spoil := range damage {
+		t.Run(name, func(t *testing.T) {
+			l := newLaptop(t)
+			s, want := worked(t, l)
+			spoil(t, s.path(logName))
+			s = l.open()
+			wantFacts(t, s, want)
+			if n := s.Notices(); len(n) == 0 || !strings.Contains(strings.Join(n, ""), "补记") {
+				t.Errorf("notices are %q", n)
+			}
+			wantSound(t, s)
+			mustRecord(t, s, "m01.9", "新")
+			want["m01.9"] = "新"
+			wantFacts(t, l.open(), want)
+		})
+	}
+}
+
+// A damaged stretch of the log that nobody else has: verify names it and says what to do, and a rebuild by hand records again what
+// state.db still knows. Until then nothing is lost, whatever is recorded meanwhile.
+func TestDamagedStretchIsRecordedAgain(t *testing.T) {
+	l := newLaptop(t)
+	s, want := worked(t, l)
+	data := mustRead(t, s.path(logName))
+	data[len(data)/3] ^= 0x40
+	mustWrite(t, s.path(logName), data)
+	mustRecord(t, s, "m01.9", "新")
+	want["m01.9"] = "新"
+	c, err := s.Verify(t.Context(), nil)
+	if err != nil || len(c.Faults) < 2 || c.Faults[0].Hint != repairRecords || c.Faults[1].Hint != repairLater {
+		t.Fatalf("verify: %+v, %v", c, err)
+	}
+	if err := s.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantFacts(t, s, want)
+	if old, err := filepath.Glob(s.path(asideName, stateName+"-*")); err != nil || len(old) != 1 {
+		t.Errorf("the old state was not put aside: %v, %v", old, err)
+	}
+	if err := s.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantFacts(t, l.open(), want)
+}
+
+// The same for local.json: setting up again goes on with what is there, whichever plan it follows.
+func TestLocalLost(t *testing.T) {
+	for name, spoil := range damage {
+		t.Run(name, func(t *testing.T) {
+			l := newLaptop(t)
+			s, want := worked(t, l)
+			spoil(t, s.path(localName))
+			_, err := Open(t.Context(), l.Options)
+			if name == "gone" || name == "empty" {
+				wantSaid(t, err, "not_set_up", l.Dir)
+			} else {
+				wantSaid(t, err, "foreign_file", localName)
+				mustRemove(t, s.path(localName))
+			}
+			s, err = Init(t.Context(), l.Options, Setup{Inspector: "张三"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantFacts(t, s, want)
+			if got := s.Local(); got.Inspection != round || got.Team != TeamID("第一督导组") {
+				t.Errorf("local is %+v", got)
+			}
+			wantSound(t, s)
+		})
+	}
+}
+
+// A blob that is cut, zeroed or gone is named.
+func TestDamagedBlob(t *testing.T) {
+	for name, spoil := range damage {
+		t.Run(name, func(t *testing.T) {
+			l := newLaptop(t)
+			s, want := worked(t, l)
+			blobs, err := filepath.Glob(s.path(blobDir, "*", "*"))
+			if err != nil || len(blobs) != 1 {
+				t.Fatal(blobs, err)
+			}
+			spoil(t, blobs[0])
+			c, err := l.open().Verify(t.Context(), nil)
+			if err != nil || len(c.Faults) == 0 {
+				t.Fatalf("verify: %+v, %v", c, err)
+			}
+			if !strings.Contains(fmt.Sprint(c.Faults), "dudao import") {
+				t.Errorf("faults are %v", c.Faults)
+			}
+			wantFacts(t, s, want)
+		})
+	}
+}
