@@ -45,6 +45,18 @@ func AppendBlob(dst, data []byte) ([]byte, error) {
 	return dst, nil
 }
 
+// BlobHeader is what stands before the raw bytes of a blob in its frame, for whoever streams a long one: its size bytes, whose SHA-256 is
+// hash, follow as they are. A *LimitError says that it is longer than MaxBlob.
+func BlobHeader(hash [sha256.Size]byte, size int64) ([]byte, error) {
+	if size < 0 || size > MaxBlob {
+		return nil, fmt.Errorf("blob: %w", &LimitError{"blob", int(size), MaxBlob})
+	}
+	b := binary.LittleEndian.AppendUint32(nil, blobMagic)
+	b = binary.LittleEndian.AppendUint32(b, uint32(blobHeader-8)+uint32(size))
+	b = append(append(b, blobMark...), codecRaw)
+	return append(b, hash[:]...), nil
+}
+
 // blob is where a blob's data lie.
 type blob struct {
 	r      io.ReaderAt

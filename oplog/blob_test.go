@@ -49,6 +49,23 @@ func TestBlobs(t *testing.T) {
 	}
 }
 
+func TestStreamedBlobs(t *testing.T) {
+	for _, data := range [][]byte{{}, {7}, bytes.Repeat([]byte("督导"), 1<<20)} {
+		frame, err := BlobHeader(sha256.Sum256(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := slices.Concat(frame, data, newDevice(t, 1, someLines(t, 1, 3)...).seal(1, 3))
+		frames := readFile(t, file)
+		if len(frames) != 2 || frames[0].Kind != BlobFrame || frames[0].BlobHash != sha256.Sum256(data) || frames[0].BlobSize != int64(len(data)) {
+			t.Errorf("%d bytes: %+v", len(data), frames)
+		}
+	}
+	if _, err := BlobHeader([sha256.Size]byte{}, MaxBlob+1); err == nil {
+		t.Error("a blob over the limit has a header")
+	}
+}
+
 func TestZstdReadersSeeTheLinesOnly(t *testing.T) {
 	one := newDevice(t, 1, someLines(t, 1, 3)...)
 	file := slices.Concat(one.seal(1, 2), mustBlob(t, []byte("plan")), one.seal(3, 3))
