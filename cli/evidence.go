@@ -108,32 +108,24 @@ func (a *app) addEvidence(ctx context.Context, subject, checkpoint string, e ins
 	if err := lookAtAll(files); err != nil {
 		return err
 	}
-	added, err := a.attach(ctx, s, e, files)
-	if len(added) == 0 {
+	added, err := s.AddEvidenceFiles(ctx, e, files, a.copyProgress(files))
+	if err != nil {
 		return err
 	}
-	return errors.Join(err, a.show(evidenceListJSON(s, added), func(w io.Writer) {
+	return a.show(evidenceListJSON(s, added), func(w io.Writer) {
 		for _, e := range added {
 			writeEvidence(w, plan, e)
 		}
-	}))
+	})
 }
 
-// attach adds files as evidence like e. What could be added is returned with the
-// error.
-func (a *app) attach(ctx context.Context, s *store.Store, e inspection.Evidence, files []string) ([]inspection.Evidence, error) {
-	var added []inspection.Evidence
-	for _, file := range files {
-		one, err := s.AddEvidenceFile(ctx, e, file, a.percent("正在复制“"+printable(filepath.Base(file))+"”"))
-		if err != nil {
-			if len(added) > 0 {
-				a.notef("注意：前 %d 个文件已经附上。", len(added))
-			}
-			return added, err
-		}
-		added = append(added, one)
+// copyProgress shows which of the files is being copied and how far.
+func (a *app) copyProgress(files []string) func(file int, done, total int64) {
+	shows := make([]func(done, total int64), len(files))
+	for i, file := range files {
+		shows[i] = a.percent("正在复制“" + printable(filepath.Base(file)) + "”")
 	}
-	return added, nil
+	return func(file int, done, total int64) { shows[file](done, total) }
 }
 
 // lookAtAll tells of the first file that cannot be evidence, before any is added.

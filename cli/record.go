@@ -23,7 +23,7 @@ func (a *app) recordCommand() *cobra.Command {
 		Use:   "record 对象 要点",
 		Short: "写一条检查记录",
 		Long: `记下对象在一个要点上的检查结果、数值、事实，附上佐证，至少给一项；没给的不变，给空的（""，或只有空白）就清除。
-返回时已经写到磁盘上。有一个文件附不上，就什么都不记。数值按要点的类型：数字（可带单位）、日期（如 2014-7-3）或文字。
+返回时已经写到磁盘上。有一个文件附不上，就什么都不记；连同佐证是一步，一次 dudao undo 全部撤销。数值按要点的类型：数字（可带单位）、日期（如 2014-7-3）或文字。
 
 几台电脑写了不同的内容，又还没有人定下取舍的，叫冲突；命令看不到那些内容，所以不去覆盖，除非加 --over-conflict。
 
@@ -51,7 +51,7 @@ dudao record 汕头 25.3 --result partial --value 1.3 --evidence 海关月报.pd
 		if len(fields)+len(files) == 0 {
 			return usagef("--result、--value、--facts、--evidence 至少要给一项；用法：%s", usageLine(cmd))
 		}
-		return a.record(ctx, args[0], args[1], fields, files, over)
+		return a.record(ctx, findingInput{args[0], args[1], fields, files, over})
 	})
 	_ = cmd.RegisterFlagCompletionFunc(inspection.FieldResult, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		var list []cobra.Completion
@@ -145,8 +145,17 @@ func readText(ctx context.Context, r io.Reader) (string, error) {
 	return strings.TrimRight(text, "\n"), nil
 }
 
-func (a *app) record(ctx context.Context, subject, checkpoint string, fields map[string]string, files []string, over bool) (err error) {
-	if err := lookAtAll(files); err != nil {
+// findingInput is what record writes.
+type findingInput struct {
+	subject, checkpoint string            // as typed
+	fields              map[string]string // by name
+	files               []string          // evidence, paths
+	over                bool              // over what is in conflict
+}
+
+// record writes fields and evidence as one action.
+func (a *app) record(ctx context.Context, in findingInput) (err error) {
+	if err := lookAtAll(in.files); err != nil {
 		return err
 	}
 	s, err := a.open(ctx)
@@ -154,23 +163,25 @@ func (a *app) record(ctx context.Context, subject, checkpoint string, fields map
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close(s)) }()
-	var shown shownFinding
-	insp := s.Local().Inspection
+	shown, err := findShown(ctx, s, in)
+	if err != nil {
+		return err
+	}
+	copied, err := s.CopyIn(ctx, in.files, a.copyProgress(in.files))
+	if err != nil {
+		return err
+	}
+	defer copied.Drop()
 	err = s.Update(ctx, func(tx *store.Tx) error {
-		plan, err := tx.Plan()
-		if err != nil {
+		if err := saveFinding(tx, shown, in.fields, a.today(), in.over); err != nil {
 			return err
 		}
-		if shown.subject, shown.cp, err = findAsked(plan, subject, checkpoint); err != nil {
-			return err
-		}
-		shown.id = store.FindingEntity(insp, shown.subject.ID, shown.cp.ID)
-		return saveFinding(tx, shown, fields, a.today(), over)
+		_, err := tx.Attach(inspection.Evidence{For: shown.id}, copied)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	_, failed := a.attach(ctx, s, inspection.Evidence{For: shown.id}, files)
 	if err := s.View(ctx, func(tx *store.ReadTx) error { return shown.read(tx) }); err != nil {
 		return err
 	}
@@ -182,7 +193,23 @@ func (a *app) record(ctx context.Context, subject, checkpoint string, fields map
 	}
 	j := shown.json(a.today())
 	j.Evidence = evidenceListJSON(s, shown.evidence)
-	return errors.Join(failed, a.show(j, shown.write))
+	return a.show(j, shown.write)
+}
+
+// findShown finds the finding that is meant, before files are copied for it.
+func findShown(ctx context.Context, s *store.Store, in findingInput) (f shownFinding, err error) {
+	err = s.View(ctx, func(tx *store.ReadTx) error {
+		plan, err := tx.Plan()
+		if err != nil {
+			return err
+		}
+		f.subject, f.cp, err = findAsked(plan, in.subject, in.checkpoint)
+		return err
+	})
+	if err == nil {
+		f.id = store.FindingEntity(s.Local().Inspection, f.subject.ID, f.cp.ID)
+	}
+	return f, err
 }
 
 // saveFinding writes fields over what is stored now. Where that is in conflict

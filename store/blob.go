@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"dudao/inspection"
 	"dudao/oplog"
 )
 
@@ -21,18 +22,51 @@ const (
 	copyChunk    = 256 << 10
 )
 
-// incoming is a file that has been copied into blobs and has no name there yet.
-type incoming struct {
-	s    *Store
-	temp string // path; empty once it has its name or is gone
-	hash oplog.Hash
-	size int64
-	head []byte // its first bytes
-	lock *os.File
+// Copied are files that have been copied into blobs and have no name there yet: Tx.Attach gives them one. Drop them in the end.
+type Copied struct {
+	s     *Store
+	lock  *os.File
+	files []*incoming
 }
 
-// takeIn copies src into blobs, hashing on the way, and fsyncs it. The caller drops it in the end.
-func (s *Store) takeIn(ctx context.Context, name string, src io.Reader, size int64, progress func(done, total int64)) (*incoming, error) {
+// incoming is one file of Copied, with what its first bytes tell.
+type incoming struct {
+	s    *Store
+	temp string // path, until it is placed
+	name string // the file's own
+
+	hash   oplog.Hash
+	size   int64
+	mime   string
+	kind   inspection.EvidenceKind
+	shot   *inspection.Shot
+	placed bool
+}
+
+// CopyIn copies files, each hashed on the way and fsynced: all, or none. progress may be nil; it is told the index of each of the paths
+// before anything is done with it. *EvidenceError tells of a folder, a missing, unreadable, empty or too large file.
+func (s *Store) CopyIn(ctx context.Context, paths []string, progress func(file int, done, total int64)) (*Copied, error) {
+	if len(paths) == 0 {
+		return &Copied{}, nil
+	}
+	if progress == nil {
+		progress = func(int, int64, int64) {}
+	}
+	c, err := s.newCopied(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i, path := range paths {
+		progress(i, 0, 0)
+		if err := c.addFile(ctx, path, func(done, total int64) { progress(i, done, total) }); err != nil {
+			c.Drop()
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+func (s *Store) newCopied(ctx context.Context) (*Copied, error) {
 	if err := makeDir(s.fs, s.path(blobDir)); err != nil {
 		return nil, err
 	}
@@ -40,17 +74,39 @@ func (s *Store) takeIn(ctx context.Context, name string, src io.Reader, size int
 	if err != nil {
 		return nil, err
 	}
-	id, err := s.NewID()
+	return &Copied{s: s, lock: lock}, nil
+}
+
+func (c *Copied) addFile(ctx context.Context, path string, progress func(done, total int64)) error {
+	f, info, err := openEvidence(path)
 	if err != nil {
-		lock.Close()
-		return nil, err
+		return err
 	}
-	in := &incoming{s: s, temp: s.path(blobDir, addingPrefix+id), lock: lock}
-	if err := in.fill(ctx, name, src, size, progress); err != nil {
-		in.drop()
-		return nil, err
+	defer f.Close()
+	return c.add(ctx, info.Name(), f, info.Size(), progress)
+}
+
+// add copies src, of which size is the length, or -1 if it is not known.
+func (c *Copied) add(ctx context.Context, name string, src io.Reader, size int64, progress func(done, total int64)) error {
+	id, err := c.s.NewID()
+	if err != nil {
+		return err
 	}
-	return in, nil
+	in := &incoming{s: c.s, temp: c.s.path(blobDir, addingPrefix+id), name: name}
+	c.files = append(c.files, in)
+	return in.fill(ctx, src, size, progress)
+}
+
+// Drop removes what has got no name.
+func (c *Copied) Drop() {
+	for _, in := range c.files {
+		if !in.placed {
+			_ = c.s.fs.Remove(in.temp)
+		}
+	}
+	if c.lock != nil {
+		c.lock.Close()
+	}
 }
 
 // lockAdding tells sweepBlobs of other processes that somebody copies.
@@ -67,38 +123,39 @@ func (s *Store) lockAdding(ctx context.Context) (*os.File, error) {
 	return f, nil
 }
 
-func (in *incoming) fill(ctx context.Context, name string, src io.Reader, size int64, progress func(done, total int64)) error {
+func (in *incoming) fill(ctx context.Context, src io.Reader, size int64, progress func(done, total int64)) error {
 	f, err := in.s.fs.Open(in.temp, os.O_RDWR|os.O_CREATE|os.O_EXCL)
 	if err != nil {
 		return diskError(in.temp, err)
 	}
-	err = in.copy(ctx, f, name, src, size, progress)
+	err = in.copy(ctx, f, src, size, progress)
 	if err == nil {
 		err = diskError(in.temp, f.Sync())
 	}
 	return errors.Join(err, f.Close())
 }
 
-func (in *incoming) copy(ctx context.Context, f file, name string, src io.Reader, size int64, progress func(done, total int64)) error {
+func (in *incoming) copy(ctx context.Context, f file, src io.Reader, size int64, progress func(done, total int64)) error {
 	sum := sha256.New()
 	buf := make([]byte, copyChunk)
+	var head []byte
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		n, err := io.ReadFull(src, buf)
 		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-			return &EvidenceError{Name: name, Fault: EvidenceUnreadable, Err: err}
+			return &EvidenceError{Name: in.name, Fault: EvidenceUnreadable, Err: err}
 		}
 		if in.size+int64(n) > oplog.MaxBlob {
-			return &EvidenceError{Name: name, Fault: EvidenceTooLarge, Size: max(size, in.size+int64(n))}
+			return &EvidenceError{Name: in.name, Fault: EvidenceTooLarge, Size: max(size, in.size+int64(n))}
 		}
 		sum.Write(buf[:n])
 		if _, err := f.WriteAt(buf[:n], in.size); err != nil {
 			return diskError(in.temp, err)
 		}
-		if len(in.head) < headBytes {
-			in.head = append(in.head, buf[:min(n, headBytes-len(in.head))]...)
+		if len(head) < headBytes {
+			head = append(head, buf[:min(n, headBytes-len(head))]...)
 		}
 		in.size += int64(n)
 		progress(in.size, max(size, in.size))
@@ -107,45 +164,45 @@ func (in *incoming) copy(ctx context.Context, f file, name string, src io.Reader
 		}
 	}
 	in.hash = oplog.Hash(sum.Sum(nil))
+	in.mime, in.kind = FileType(in.name, head)
+	in.shot = shotOf(head)
 	switch {
 	case in.size == 0:
-		return &EvidenceError{Name: name, Fault: EvidenceEmpty}
+		return &EvidenceError{Name: in.name, Fault: EvidenceEmpty}
 	case size >= 0 && in.size != size:
-		return &EvidenceError{Name: name, Fault: EvidenceChanged, Size: in.size}
+		return &EvidenceError{Name: in.name, Fault: EvidenceChanged, Size: in.size}
 	}
 	return nil
 }
 
-// place gives the file its name in blobs, durably; placed is false if the same bytes have it already.
-func (in *incoming) place() (placed bool, err error) {
+// place gives the file its name in blobs, durably, unless the same bytes have it already.
+func (in *incoming) place() error {
 	path := in.s.blobPath(in.hash)
 	if in.s.holdsBlob(in.hash, in.size) {
-		return false, nil
+		return nil
 	}
 	dir := filepath.Dir(path)
 	if err := makeDir(in.s.fs, dir); err != nil {
-		return false, err
+		return err
 	}
 	if err := in.s.fs.Rename(in.temp, path); err != nil {
-		return false, diskError(path, err)
+		return diskError(path, err)
 	}
-	in.temp = ""
+	in.placed = true
 	if err := in.s.fs.SyncDir(dir); err != nil {
 		in.unplace()
-		return false, diskError(path, err)
+		return diskError(path, err)
 	}
-	return true, nil
+	return nil
 }
 
-// unplace takes the name back, while the lock is still held under which it was given.
-func (in *incoming) unplace() { _ = in.s.fs.Remove(in.s.blobPath(in.hash)) }
-
-// drop removes what has no name and lets others sweep.
-func (in *incoming) drop() {
-	if in.temp != "" {
-		_ = in.s.fs.Remove(in.temp)
+// unplace takes the name back, while the lock is still held under which it was given; the action may be tried again.
+func (in *incoming) unplace() {
+	path := in.s.blobPath(in.hash)
+	if in.s.fs.Rename(path, in.temp) != nil {
+		_ = in.s.fs.Remove(path)
 	}
-	in.lock.Close()
+	in.placed = false
 }
 
 // holdsBlob tells whether the bytes of a hash are here, whole.

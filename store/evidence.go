@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"io"
 	"path/filepath"
 	"slices"
@@ -19,10 +18,9 @@ import (
 const KindEvidence = "evidence"
 
 // AddEvidence keeps the bytes of src as a file in blobs, streamed and hashed on the way, and records them as evidence for e.For, as
-// one action. Of e it takes For, At, Place, Source, Kind (none: from the file) and ID (empty: a new one); the rest, the number and
-// what a photo says of itself included, is in what it returns. Name is the file's own; size, -1 if it is not known, is compared with
-// what is read. progress may be nil. *EvidenceError says what is wrong with the file; if it or anything else fails, nothing of it
-// stays behind.
+// one action. Of e it takes what Tx.Attach does, and ID (empty: a new one). Name is the file's own; size, -1 if it is not known, is
+// compared with what is read. progress may be nil. *EvidenceError says what is wrong with the file; if it or anything else fails,
+// nothing of it stays behind.
 func (s *Store) AddEvidence(ctx context.Context, e inspection.Evidence, name string, src io.Reader, size int64,
 	progress func(done, total int64)) (inspection.Evidence, error) {
 	if progress == nil {
@@ -32,76 +30,99 @@ func (s *Store) AddEvidence(ctx context.Context, e inspection.Evidence, name str
 	if size > oplog.MaxBlob {
 		return e, &EvidenceError{Name: name, Fault: EvidenceTooLarge, Size: size}
 	}
-	in, err := s.takeIn(ctx, name, src, size, progress)
+	files, err := s.newCopied(ctx)
 	if err != nil {
 		return e, err
 	}
-	defer in.drop()
-	e.Name, e.SHA, e.Size = name, hex.EncodeToString(in.hash[:]), in.size
-	var kind inspection.EvidenceKind
-	e.MIME, kind = FileType(name, in.head)
-	if e.Kind == inspection.NoEvidenceKind {
-		e.Kind = kind
+	defer files.Drop()
+	if err := files.add(ctx, name, src, size, progress); err != nil {
+		return e, err
 	}
-	e.Shot = shotOf(in.head)
-	var added inspection.Evidence
-	err = s.change(ctx, func(w *session) (err error) {
-		if err := w.commit(); err != nil {
-			return err
-		}
-		tx, err := s.writeTx(w)
-		if err != nil {
-			return err
-		}
-		placed, err := in.place()
-		if err != nil {
-			return err
-		}
-		if added, err = tx.addEvidence(e); err == nil {
-			err = w.record(tx)
-		}
-		if _, perhaps := errors.AsType[*PerhapsError](err); err != nil && placed && !perhaps {
-			in.unplace()
-		}
+	added, err := s.attach(ctx, e, files)
+	if err != nil {
+		return e, err
+	}
+	return added[0], nil
+}
+
+// AddEvidenceFiles is AddEvidence of files by their paths: all of them in one action, or none. progress is that of CopyIn.
+func (s *Store) AddEvidenceFiles(ctx context.Context, e inspection.Evidence, paths []string,
+	progress func(file int, done, total int64)) ([]inspection.Evidence, error) {
+	files, err := s.CopyIn(ctx, paths, progress)
+	if err != nil {
+		return nil, err
+	}
+	defer files.Drop()
+	return s.attach(ctx, e, files)
+}
+
+func (s *Store) attach(ctx context.Context, e inspection.Evidence, files *Copied) (added []inspection.Evidence, err error) {
+	err = s.Update(ctx, func(tx *Tx) (err error) {
+		added, err = tx.Attach(e, files)
 		return err
 	})
 	return added, err
 }
 
-func (tx *Tx) addEvidence(e inspection.Evidence) (inspection.Evidence, error) {
+// Attach records copied files as evidence for e.For. Of e it takes For, At, Place, Source and Kind (none: from the file); the rest, the
+// number and what a photo says of itself included, is in what it returns.
+func (tx *Tx) Attach(e inspection.Evidence, files *Copied) ([]inspection.Evidence, error) {
+	if len(files.files) == 0 {
+		return nil, nil
+	}
 	if !strings.HasPrefix(afterKind(e.For), tx.inspection+"/") {
-		return e, &NoRecordError{e.For}
+		return nil, &NoRecordError{e.For}
 	}
 	subject, err := tx.subjectOf(e.For)
 	if err != nil {
-		return e, err
+		return nil, err
+	}
+	if e.Visit, err = tx.visitFor(subject); err != nil {
+		return nil, err
 	}
 	file, err := tx.evidenceOf(subject)
 	if err != nil {
-		return e, err
+		return nil, err
 	}
 	e.Number = inspection.NextNumber(file.list)
 	if again, ok := file.byID(e.ID); ok {
 		e.Number = again.Number
 	}
-	if e.Visit, err = tx.visitFor(subject); err != nil {
-		return e, err
+	ids := make([]string, len(files.files))
+	for i, in := range files.files {
+		if ids[i], err = tx.addEvidence(e, in); err != nil {
+			return nil, err
+		}
+		e.ID, e.Number = "", e.Number+1
 	}
-	e.ID, err = tx.add(kindEvidence, KindEvidence, e.ID, map[string]string{
-		inspection.FieldFor: e.For, inspection.FieldNumber: strconv.Itoa(e.Number), inspection.FieldSHA: e.SHA,
-		inspection.FieldName: e.Name, inspection.FieldSize: strconv.FormatInt(e.Size, 10), inspection.FieldMIME: e.MIME,
+	if file, err = tx.evidenceOf(subject); err != nil {
+		return nil, err
+	}
+	added := make([]inspection.Evidence, len(ids))
+	for i, id := range ids {
+		added[i], _ = file.byID(id)
+		added[i].Shot = files.files[i].shot
+	}
+	return added, nil
+}
+
+// addEvidence gives a file its name in blobs, which the action takes back if it fails, and records it.
+func (tx *Tx) addEvidence(e inspection.Evidence, in *incoming) (id string, err error) {
+	if err := in.place(); err != nil {
+		return "", err
+	}
+	if in.placed {
+		tx.placed = append(tx.placed, in)
+	}
+	if e.Kind == inspection.NoEvidenceKind {
+		e.Kind = in.kind
+	}
+	return tx.add(kindEvidence, KindEvidence, e.ID, map[string]string{
+		inspection.FieldFor: e.For, inspection.FieldNumber: strconv.Itoa(e.Number), inspection.FieldSHA: hex.EncodeToString(in.hash[:]),
+		inspection.FieldName: in.name, inspection.FieldSize: strconv.FormatInt(in.size, 10), inspection.FieldMIME: in.mime,
 		inspection.FieldKind: e.Kind.Code(), inspection.FieldAt: e.At, inspection.FieldPlace: e.Place,
 		inspection.FieldSource: e.Source, inspection.FieldVisit: e.Visit,
 	})
-	if err != nil {
-		return e, err
-	}
-	if file, err = tx.evidenceOf(subject); err != nil {
-		return e, err
-	}
-	added, _ := file.byID(e.ID)
-	added.Shot = e.Shot
-	return added, nil
 }
 
 // Evidence is all evidence of a subject, by number, each with its label.

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -14,18 +13,7 @@ import (
 	"dudao/oplog"
 )
 
-// AddEvidenceFile is AddEvidence of a file by its path. *EvidenceError tells of a folder, a missing, unreadable, empty or too large
-// file.
-func (s *Store) AddEvidenceFile(ctx context.Context, e inspection.Evidence, path string, progress func(done, total int64)) (inspection.Evidence, error) {
-	f, info, err := openEvidence(path)
-	if err != nil {
-		return e, err
-	}
-	defer f.Close()
-	return s.AddEvidence(ctx, e, info.Name(), f, info.Size(), progress)
-}
-
-// LookAtEvidence tells what AddEvidenceFile would add, without adding it: name, size, type, what a photo says of itself; or why it
+// LookAtEvidence tells what AddEvidenceFiles would add, without adding it: name, size, type, what a photo says of itself; or why it
 // could not.
 func LookAtEvidence(path string) (inspection.Evidence, error) {
 	f, info, err := openEvidence(path)

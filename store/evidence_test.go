@@ -264,7 +264,7 @@ func TestFilesThatCannotBeEvidence(t *testing.T) {
 				continue
 			}
 		}
-		_, err := s.AddEvidenceFile(t.Context(), inspection.Evidence{For: m011}, path, nil)
+		_, err := s.AddEvidenceFiles(t.Context(), inspection.Evidence{For: m011}, []string{path}, nil)
 		wantSaid(t, err, code, filepath.Base(path))
 		_, err = LookAtEvidence(path)
 		wantSaid(t, err, code, filepath.Base(path))
@@ -486,12 +486,12 @@ func BenchmarkAddEvidence(b *testing.B) {
 		s := newLaptop(b).init()
 		b.SetBytes(size)
 		for b.Loop() {
-			e, err := s.AddEvidenceFile(b.Context(), inspection.Evidence{For: m011}, path, nil)
+			added, err := s.AddEvidenceFiles(b.Context(), inspection.Evidence{For: m011}, []string{path}, nil)
 			if err != nil {
 				b.Fatal(err)
 			}
 			b.StopTimer() // so that the next one is not there already
-			if err := os.Remove(s.blobPath(testHash(b, e.SHA))); err != nil {
+			if err := os.Remove(s.blobPath(testHash(b, added[0].SHA))); err != nil {
 				b.Fatal(err)
 			}
 			b.StartTimer()

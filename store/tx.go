@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -39,6 +40,7 @@ type Tx struct {
 	edits   []Edit          // that Save returned
 	failed  error           // of a write: the action cannot be recorded in part
 	voids   map[int]voiding // by index in ops
+	placed  []*incoming     // files that have their names in blobs because of this action
 	local   func(*Local)    // change of this laptop's own values once the action is recorded; may be nil
 }
 
@@ -78,15 +80,26 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 		if err != nil {
 			return err
 		}
-		if err := fn(tx); err != nil {
-			return err
+		if err = fn(tx); err == nil {
+			err = w.record(tx)
 		}
-		if err := w.record(tx); err != nil {
+		if err != nil {
+			tx.unplace(err)
 			return err
 		}
 		s.follow(tx)
 		return nil
 	})
+}
+
+// unplace takes back the names of files whose action has failed. Where it is perhaps recorded they are kept.
+func (tx *Tx) unplace(err error) {
+	if _, perhaps := errors.AsType[*PerhapsError](err); perhaps {
+		return
+	}
+	for _, in := range tx.placed {
+		in.unplace()
+	}
 }
 
 // follow changes this laptop's own values as a recorded action wants it. The action stands even if that cannot be written.

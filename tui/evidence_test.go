@@ -409,3 +409,49 @@ func TestEvidenceTwice(t *testing.T) {
 	x.See("佐证  2 份")
 	x.quit()
 }
+
+// TestEvidenceTogether: marked files are attached in one action, or none of them,
+// and taken back with one undo.
+func TestEvidenceTogether(t *testing.T) {
+	w := newWorld(t, "shantou")
+	dir := w.files("甲.jpg", "乙.xlsx")
+	x := w.walkTo(80, 24, "m24.1")
+	x.Type("5")
+	x.See(">  甲.jpg")
+	x.Type(" ")
+	x.See("将附  1 份")
+	x.Type(" ")
+	x.See("将附  2 份")
+	gone := filepath.Join(dir, "乙.xlsx")
+	if err := os.Remove(gone); err != nil {
+		t.Fatal(err)
+	}
+	x.Type(termtest.Enter)
+	x.See("没有“乙.xlsx”这个文件")
+	x.See("其余 1 份")
+	if list := w.evidence(); len(list) != 0 {
+		t.Errorf("recorded %+v", list)
+	}
+	if err := os.WriteFile(gone, []byte("a"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	x.Type(termtest.Esc)
+	x.See("还没有佐证")
+	x.Type("5")
+	x.See(">  乙.xlsx")
+	x.Type(" ")
+	x.See("将附  1 份")
+	x.Type(" ")
+	x.See("将附  2 份")
+	x.Type(termtest.Enter)
+	x.See("已附 佐证1、佐证2")
+	x.Type(termtest.CtrlZ)
+	x.See("佐证2")
+	x.Type(termtest.Enter)
+	x.See("还没有佐证")
+	x.quit()
+	if list := w.evidence(); len(list) != 0 {
+		t.Errorf("recorded %+v", list)
+	}
+	w.wholeBlobs()
+}

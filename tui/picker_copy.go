@@ -29,17 +29,17 @@ const progressEvery = 250 * time.Millisecond
 
 type (
 	lookAtCopy struct{ c *copying }
-	// attached is the outcome: what was added, and what is left where it failed.
+	// attached is the outcome: added is what was attached, nothing where it failed.
 	attached struct {
 		c     *copying
+		paths []string
 		added []inspection.Evidence
-		left  []string
 		err   error
 	}
 )
 
-// attach copies the files off the loop and records each as evidence. Keys wait
-// until it is over, but Esc ends it.
+// attach copies the files off the loop and records them as evidence, in one
+// action. Keys wait until it is over, but Esc ends it.
 func (p *picker) attach(paths []string) tea.Cmd {
 	at, err := p.typedAt()
 	if err != nil {
@@ -59,18 +59,14 @@ func (p *picker) attach(paths []string) tea.Cmd {
 	st, dir := p.st, filepath.Dir(paths[0])
 	work := ask(p, func(context.Context) tea.Msg {
 		defer cancel()
-		a := attached{c: c, left: paths}
-		for i, path := range paths {
-			c.file.Store(int64(i))
-			var added inspection.Evidence
-			added, a.err = st.AddEvidenceFile(ctx, e, path, func(done, total int64) {
-				c.done.Store(done)
-				c.total.Store(total)
-			})
-			if a.err != nil {
-				return a
-			}
-			a.added, a.left = append(a.added, added), paths[i+1:]
+		a := attached{c: c, paths: paths}
+		a.added, a.err = st.AddEvidenceFiles(ctx, e, paths, func(file int, done, total int64) {
+			c.file.Store(int64(file))
+			c.done.Store(done)
+			c.total.Store(total)
+		})
+		if a.err != nil {
+			return a
 		}
 		a.err = st.SetLocal(func(l *store.Local) {
 			if l.Choices == nil {
@@ -100,30 +96,31 @@ func (p *picker) tick(l lookAtCopy) tea.Cmd {
 	return p.after(progressEvery, reply{p, l})
 }
 
-// onAttached returns to the caret. Where it failed, what is left stays marked.
+// onAttached returns to the caret. Where it failed, the files stay marked.
 func (p *picker) onAttached(a attached) tea.Cmd {
 	p.copying = nil
-	if len(a.left) == 0 {
+	if len(a.added) > 0 {
 		done := p.pop()
 		p.say(attachedWords(a.added, a.err))
 		return tea.Batch(done, p.reload(p.subject.ID))
 	}
-	words := sayError(a.err)
-	if errors.Is(a.err, context.Canceled) {
+	words, cancelled := sayError(a.err), errors.Is(a.err, context.Canceled)
+	if cancelled {
 		words = "已取消，没有附上"
 	}
-	if len(a.added) > 0 {
-		words = fmt.Sprintf("附上了 %d 份，还剩 %d 份。", len(a.added), len(a.left)) + words
-	}
-	if len(p.given) > 0 && errors.Is(a.err, context.Canceled) {
+	if len(p.given) > 0 && cancelled {
 		done := p.pop()
 		p.say(words)
-		return tea.Batch(done, p.reload(p.subject.ID))
+		return done
 	}
-	p.given, p.marked, p.again = nil, a.left, nil
-	read := p.read(filepath.Dir(a.left[0]), a.left[0])
+	if _, fault := errors.AsType[*store.EvidenceError](a.err); fault && len(a.paths) > 1 {
+		words += fmt.Sprintf("其余 %d 份也没有附", len(a.paths)-1)
+	}
+	at := a.paths[a.c.file.Load()]
+	p.given, p.marked, p.again = nil, a.paths, nil
+	read := p.read(filepath.Dir(at), at)
 	p.say(words)
-	return tea.Batch(read, p.reload(p.subject.ID))
+	return read
 }
 
 // attachedWords name what was added. Err is that of what followed, which did no
