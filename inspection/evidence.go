@@ -1,9 +1,7 @@
 package inspection
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -138,36 +136,13 @@ func abs(x float64) float64 { return max(x, -x) }
 // label. A number given out twice, on two laptops, stays with the smaller id;
 // the others are shown as 佐证3b, 佐证3c.
 func LabelEvidence(list []Evidence) {
-	slices.SortFunc(list, func(a, b Evidence) int {
-		return cmp.Or(cmp.Compare(a.Number, b.Number), strings.Compare(a.ID, b.ID))
+	number(list, func(e *Evidence) (int, string) { return e.Number, e.ID }, func(e *Evidence, label string) {
+		e.Label = "佐证" + label
 	})
-	same := 0
-	for i := range list {
-		if same++; i == 0 || list[i].Number != list[i-1].Number {
-			same = 0
-		}
-		list[i].Label = evidenceLabel(list[i].Number, same)
-	}
-}
-
-// evidenceLabel is that of the piece with a number after others have had it.
-func evidenceLabel(number, before int) string {
-	letters := ""
-	for n := before; n > 0; n /= 26 {
-		letters = string(rune('a'+n%26)) + letters
-	}
-	if number < 1 {
-		return "佐证未编号" + letters
-	}
-	return fmt.Sprintf("佐证%d%s", number, letters)
 }
 
 // NextNumber is the number for a subject's next piece of evidence. List holds
 // those taken back too: a number is not given out again.
 func NextNumber(list []Evidence) int {
-	highest := 0
-	for _, e := range list {
-		highest = max(highest, e.Number)
-	}
-	return highest + 1
+	return nextNumber(list, func(e *Evidence) (int, string) { return e.Number, e.ID })
 }
