@@ -32,12 +32,28 @@ func NoteEntity(inspection, id string) string { return listEntity(kindNote, insp
 // PhraseEntity is that of a phrase.
 func PhraseEntity(inspection, id string) string { return listEntity(kindPhrase, inspection, id) }
 
+// ProblemEntity is that of a problem.
+func ProblemEntity(inspection, id string) string { return listEntity(kindProblem, inspection, id) }
+
+// MatterEntity is that of a matter.
+func MatterEntity(inspection, id string) string { return listEntity(kindMatter, inspection, id) }
+
+// StepEntity is that of a step of a problem or a matter.
+func StepEntity(inspection, id string) string { return listEntity(kindStep, inspection, id) }
+
+// PracticeEntity is that of a practice.
+func PracticeEntity(inspection, id string) string { return listEntity(kindPractice, inspection, id) }
+
 // The kinds of entities that are only added, each with an id of its own.
 const (
 	kindVisit    = "v"
 	kindEvidence = "e"
 	kindNote     = "n"
 	kindPhrase   = "w"
+	kindProblem  = "q"
+	kindMatter   = "m"
+	kindStep     = "s"
+	kindPractice = "r"
 )
 
 // listKinds are all such kinds of the format, those of later versions too: they can be voided.
@@ -65,3 +81,6 @@ const (
 	memberField  = "m:"
 	subjectField = "a:"
 )
+
+// lastPart is what stands behind an entity's last slash: the id of one that is only added.
+func lastPart(entity string) string { return entity[strings.LastIndex(entity, "/")+1:] }

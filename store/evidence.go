@@ -235,6 +235,12 @@ func (tx *ReadTx) supported(subject string) ([]string, error) {
 
 // subjectOf is the subject that an entity is about; empty if it is about none.
 func (tx *ReadTx) subjectOf(entity string) (string, error) {
+	if strings.HasPrefix(entity, kindStep+"/") { // it has no subject of its own
+		of, err := readField(tx.rows, entity, inspection.FieldOf, tx.now)
+		if entity = of.shown.Text(); err != nil || strings.HasPrefix(entity, kindStep+"/") {
+			return "", err
+		}
+	}
 	if isListEntity(entity) {
 		f, err := readField(tx.rows, entity, inspection.FieldSubject, tx.now)
 		return f.shown.Text(), err
@@ -267,15 +273,10 @@ func (a *applier) indexEvidence(op oplog.Op) {
 	a.evidence[entity+"\x00"+op.Entity] = struct{}{}
 }
 
-// maxNumber bounds the numbers of evidence that are believed.
-const maxNumber = 1_000_000
-
 func (r liveRecord) evidence() (e inspection.Evidence, gone bool) {
 	e.Record, gone = r.common()
 	e.For, e.SHA, e.Name = r.text(inspection.FieldFor), r.text(inspection.FieldSHA), r.text(inspection.FieldName)
-	if n, err := strconv.Atoi(r.text(inspection.FieldNumber)); err == nil && n > 0 && n <= maxNumber {
-		e.Number = n
-	}
+	e.Number = r.number(inspection.FieldNumber)
 	e.Size, _ = strconv.ParseInt(r.text(inspection.FieldSize), 10, 64)
 	e.MIME = r.text(inspection.FieldMIME)
 	kind, err := inspection.ParseEvidenceKind(r.text(inspection.FieldKind))

@@ -22,8 +22,13 @@ import (
 // attach adds evidence for a checkpoint of subject east.
 func attach(t testing.TB, s *Store, checkpoint, name, content string) inspection.Evidence {
 	t.Helper()
-	e, err := s.AddEvidence(t.Context(), inspection.Evidence{For: FindingEntity(round, "east", checkpoint)},
-		name, strings.NewReader(content), int64(len(content)), nil)
+	return attachFile(t, s, FindingEntity(round, "east", checkpoint), name, content)
+}
+
+// attachFile adds evidence for an entity.
+func attachFile(t testing.TB, s *Store, entity, name, content string) inspection.Evidence {
+	t.Helper()
+	e, err := s.AddEvidence(t.Context(), inspection.Evidence{For: entity}, name, strings.NewReader(content), int64(len(content)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

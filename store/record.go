@@ -9,8 +9,10 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
+	"dudao/checklist"
 	"dudao/inspection"
 	"dudao/oplog"
 )
@@ -89,6 +91,24 @@ func (g *gathering) end() *liveRecord {
 }
 
 func (r liveRecord) text(field string) string { return r.fields[field].shown.Text() }
+
+// maxNumber bounds the numbers of records that are believed.
+const maxNumber = 1_000_000
+
+// number is the number that the record was given; 0 if it is none that can be believed.
+func (r liveRecord) number(field string) int {
+	n, err := strconv.Atoi(r.text(field))
+	if err != nil || n < 1 || n > maxNumber {
+		return 0
+	}
+	return n
+}
+
+// date is a day; zero if none is written there.
+func (r liveRecord) date(field string) checklist.Date {
+	d, _ := checklist.ParseDate(r.text(field))
+	return d
+}
 
 // fieldVoid is the field that takes back an entity of a list.
 const fieldVoid = "void"

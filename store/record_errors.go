@@ -16,11 +16,14 @@ func (e *NoRecordError) Code() string { return "no_record" }
 // Say tells the user in one sentence.
 func (e *NoRecordError) Say() string {
 	kind, _, _ := strings.Cut(e.Entity, "/")
-	word := map[string]string{kindVisit: "活动", kindEvidence: "佐证", kindNote: "随手记", kindPhrase: "常用语"}[kind]
+	word := map[string]string{
+		kindVisit: "活动", kindEvidence: "佐证", kindNote: "随手记", kindPhrase: "常用语",
+		kindProblem: "问题", kindMatter: "现场办公事项", kindStep: "办理步骤", kindPractice: "典型做法",
+	}[kind]
 	if word == "" {
 		word = "记录"
 	}
-	return fmt.Sprintf("没有标识为“%s”的%s，可能已被撤销，请重新列出后再选。", e.Entity[strings.LastIndex(e.Entity, "/")+1:], word)
+	return fmt.Sprintf("没有标识为“%s”的%s，可能已被撤销，请重新列出后再选。", lastPart(e.Entity), word)
 }
 
 // EmptyTextError: a note or a phrase without a text.
@@ -72,4 +75,17 @@ func (e *DisputedError) Code() string { return "disputed" }
 // Say tells the user in one sentence.
 func (e *DisputedError) Say() string {
 	return fmt.Sprintf("“%s”有冲突，几个人写的不一样，没有改动，请先定下用哪个。", fieldWord(e.Field))
+}
+
+// MovedOnError: others have gone on with a problem or a matter since whoever takes a step last looked.
+type MovedOnError struct{ Entity string }
+
+func (e *MovedOnError) Error() string { return e.Entity + " has moved on" }
+
+// Code is the error's name for programs.
+func (e *MovedOnError) Code() string { return "moved_on" }
+
+// Say tells the user in one sentence.
+func (e *MovedOnError) Say() string {
+	return "这期间又有新的办理步骤，没有记录，请看过以后再办。"
 }

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"encoding/json"
+	"slices"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/oplog"
+)
+
+// KindStep is the kind of an operation that records a step of a problem or a matter.
+const KindStep = "step"
+
+// AddStep records a step of the problem or matter s.Of and gives its id, and what about it is out of custom; strict refuses that when
+// a problem is closed. ID empty: a new one; Date zero: today; Person empty: this laptop's inspector; After nil: the last steps of now. If
+// others have gone on since After was read the error is *MovedOnError; *inspection.StepError if the step is not allowed.
+func (tx *Tx) AddStep(s inspection.Step, strict bool) (id string, warnings []inspection.Warning, err error) {
+	course, first, evidence, err := tx.course(s.Of)
+	if err != nil {
+		return "", nil, err
+	}
+	if s.After == nil {
+		s.After = course.Heads()
+	} else if !slices.Equal(slices.Sorted(slices.Values(s.After)), course.Heads()) {
+		return "", nil, &MovedOnError{s.Of}
+	}
+	if s.Date.IsZero() {
+		s.Date = checklist.DateOf(tx.s.now())
+	}
+	if s.Person == "" {
+		s.Person = tx.by
+	}
+	if warnings, err = course.Check(s, first, evidence); err != nil {
+		return "", nil, err
+	}
+	if strict && s.Kind == inspection.StepClose && len(warnings) > 0 {
+		return "", nil, &inspection.StepError{Kind: s.Kind, Why: string(warnings[0])}
+	}
+	id, err = tx.addStep(s)
+	return id, warnings, err
+}
+
+func (tx *Tx) addStep(s inspection.Step) (id string, err error) {
+	if id = s.ID; id == "" {
+		if id, err = tx.s.NewID(); err != nil {
+			return "", err
+		}
+	}
+	op := oplog.Op{Kind: KindStep, Entity: StepEntity(tx.inspection, id), Set: make(map[string]json.RawMessage)}
+	for field, text := range map[string]string{
+		inspection.FieldOf: s.Of, inspection.FieldKind: s.Kind.Code(), inspection.FieldDate: s.Date.String(),
+		inspection.FieldPerson: s.Person, inspection.FieldWords: s.Words, inspection.FieldDeadline: s.Deadline.String(),
+	} {
+		if text != "" {
+			op.Set[field] = oplog.Text(text)
+		}
+	}
+	if len(s.After) > 0 {
+		if op.Set[inspection.FieldAfter], err = json.Marshal(s.After); err != nil {
+			return "", err
+		}
+	}
+	_, err = tx.write(op)
+	return id, err
+}
+
+// course is what was done about a problem or a matter, the deadline that it began with, and how much evidence there is for it:
+// *NoRecordError if it is neither.
+func (tx *ReadTx) course(entity string) (c *inspection.Course, first checklist.Date, evidence int, err error) {
+	id := lastPart(entity)
+	switch entity {
+	case ProblemEntity(tx.inspection, id):
+		p, err := tx.Problem(id)
+		return p.Course, p.Deadline, p.Evidence, err
+	case MatterEntity(tx.inspection, id):
+		m, err := tx.Matter(id)
+		return m.Course, m.Deadline, m.Evidence, err
+	}
+	return nil, first, 0, &NoRecordError{entity}
+}
+
+// proceedings is what was done about everything.
+type proceedings struct {
+	inspection string
+	steps      map[string][]inspection.Step // by the entity that they are of; those taken back are marked
+	evidence   map[string]int               // pieces for an entity
+}
+
+func (tx *ReadTx) proceedings() (proceedings, error) {
+	p := proceedings{tx.inspection, make(map[string][]inspection.Step), make(map[string]int)}
+	for r, err := range tx.records(StepEntity(tx.inspection, "")) {
+		if err != nil {
+			return p, err
+		}
+		s := r.step()
+		p.steps[s.Of] = append(p.steps[s.Of], s)
+	}
+	list, err := tx.AllEvidence()
+	for _, e := range list {
+		p.evidence[e.For]++
+	}
+	return p, err
+}
+
+// evidenceFor counts the pieces for a problem or a matter and for its steps.
+func (p proceedings) evidenceFor(entity string, c *inspection.Course) int {
+	n := p.evidence[entity]
+	for _, s := range c.Steps {
+		n += p.evidence[StepEntity(p.inspection, s.ID)]
+	}
+	return n
+}
+
+// Step is one step: *NoRecordError if there is none of that id.
+func (tx *ReadTx) Step(id string) (inspection.Step, error) {
+	r, err := tx.known(StepEntity(tx.inspection, id))
+	return r.step(), err
+}
+
+func (r liveRecord) step() (s inspection.Step) {
+	s.Record, s.Gone = r.common()
+	s.Of, s.Person, s.Words = r.text(inspection.FieldOf), r.text(inspection.FieldPerson), r.text(inspection.FieldWords)
+	s.Kind, _ = inspection.ParseStepKind(r.text(inspection.FieldKind))
+	s.Date, s.Deadline = r.date(inspection.FieldDate), r.date(inspection.FieldDeadline)
+	_ = json.Unmarshal([]byte(r.text(inspection.FieldAfter)), &s.After) // what is no list is none
+	return s
+}
