@@ -16,8 +16,11 @@ type applier struct {
 	size     int                 // bytes in cells
 	repeated map[string]string   // of ix:repeated, not yet written
 	evidence map[string]struct{} // keys of ix:evidence, not yet written
+	plans    map[string]struct{} // keys of ix:plan, not yet written
 	touched  map[string]struct{} // findings whose summary is to be made anew
 	all      bool                // all summaries are to be made in the end: touched is not kept
+
+	told func(entity string, before, after indexed) // of summaries that change; may be nil
 }
 
 // applyBatch is when a long run of operations is written, and touchBatch when its summaries are made: they bound memory.
@@ -65,6 +68,7 @@ func (a *applier) apply(dot oplog.Dot, op oplog.Op) error {
 		}
 	}
 	a.indexEvidence(op)
+	a.indexPlan(op)
 	if _, ok := splitFinding(op.Entity); ok && !a.all {
 		if a.touched == nil {
 			a.touched = make(map[string]struct{})
@@ -95,9 +99,16 @@ func (a *applier) flush() error {
 				return err
 			}
 		}
+		b = a.bucket(bucketPlan)
+		for hash := range a.plans {
+			if err := b.Put([]byte(hash), nil); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 	clear(a.evidence)
+	clear(a.plans)
 	clear(a.cells)
 	clear(a.repeated)
 	a.size = 0

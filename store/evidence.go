@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/hex"
 	"encoding/json"
 	"io"
 	"path/filepath"
@@ -118,7 +117,7 @@ func (tx *Tx) addEvidence(e inspection.Evidence, in *incoming) (id string, err e
 		e.Kind = in.kind
 	}
 	return tx.add(kindEvidence, KindEvidence, e.ID, map[string]string{
-		inspection.FieldFor: e.For, inspection.FieldNumber: strconv.Itoa(e.Number), inspection.FieldSHA: hex.EncodeToString(in.hash[:]),
+		inspection.FieldFor: e.For, inspection.FieldNumber: strconv.Itoa(e.Number), inspection.FieldSHA: shaOf(in.hash),
 		inspection.FieldName: in.name, inspection.FieldSize: strconv.FormatInt(in.size, 10), inspection.FieldMIME: in.mime,
 		inspection.FieldKind: e.Kind.Code(), inspection.FieldAt: e.At, inspection.FieldPlace: e.Place,
 		inspection.FieldSource: e.Source, inspection.FieldVisit: e.Visit,

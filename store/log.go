@@ -14,7 +14,7 @@ import (
 
 // appendLog puts sealed frames at the end of the log: append, fsync, commit, empty the tail. Once the frames are durable nothing
 // fails: the rest is caught up with.
-func (w *session) appendLog(frames []byte, segments []segment, sealed head, tail string) error {
+func (w *session) appendLog(frames []byte, segments []decoded, sealed head, tail string) error {
 	f, err := w.s.openLog()
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (w *session) appendLog(frames []byte, segments []segment, sealed head, tail
 		return nil
 	}
 	for _, seg := range segments {
-		if w.putSegment(seg) != nil {
+		if w.putSegment(seg.segment()) != nil || w.noteDevice(seg.Segment, seg.ops, false) != nil {
 			return nil
 		}
 	}
@@ -99,13 +99,15 @@ func (w *session) readFrames(ctx context.Context, f file, path string, size int6
 	if end == 0 && !beginsLikeLog(f) {
 		return 0, &ForeignError{path}
 	}
-	for frame := range decodeAhead(ctx, f, end, size-end) {
+	for frame := range decodeAhead(ctx, f, end, size-end, nil) {
 		if frame.err != nil {
 			return 0, diskError(path, frame.err)
 		}
 		switch frame.Kind {
 		case oplog.SegmentFrame:
-			err = w.applySegment(frame)
+			if _, err = w.applySegment(f, frame); err == nil {
+				err = w.flushLong()
+			}
 		case oplog.OtherFrame:
 			if later, ok := errors.AsType[*oplog.FormatError](frame.Err); ok {
 				return 0, &NewerError{path, later.Format}
@@ -133,23 +135,25 @@ func beginsLikeLog(f io.ReaderAt) bool {
 	return magic == 0xFD2FB528 || magic&^0xF == 0x184D2A50 || magic == 0
 }
 
-// applySegment merges a segment, whoever's it is and whatever is missing before it.
-func (w *session) applySegment(frame decoded) error {
-	seg := frame.Segment
-	isOwn := seg.Device == w.meta.Own.Device
-	known := segment{
-		Prev: head{seg.First - 1, seg.Prev}, Offset: frame.Offset, Length: frame.Length, Stubs: frame.stubs,
-		device: seg.Device, last: head{seg.First + uint64(len(seg.Lines)) - 1, seg.Last},
+// applySegment merges a segment, whoever's it is and whatever is missing before it. log is where the segments known before lie.
+func (w *session) applySegment(log io.ReaderAt, frame decoded) (met, error) {
+	known := frame.segment()
+	m, err := w.meet(log, known, frame.Segment)
+	if err != nil {
+		return m, err
+	}
+	if err := w.noteDevice(frame.Segment, frame.ops, m.forked); err != nil {
+		return m, err
 	}
 	for _, o := range frame.ops {
 		if err := w.applier.apply(o.dot, o.op); err != nil {
-			return err
+			return m, err
 		}
 	}
 	if err := w.keepSegment(known); err != nil {
-		return err
+		return m, err
 	}
-	if isOwn {
+	if known.device == w.meta.Own.Device {
 		w.ownRead = true
 		if known.last.Seq > w.meta.Own.Sealed.Seq {
 			w.meta.Own.Sealed = known.last
@@ -158,7 +162,7 @@ func (w *session) applySegment(frame decoded) error {
 			w.meta.Own.Head = w.meta.Own.Sealed
 		}
 	}
-	return w.flushLong()
+	return m, nil
 }
 
 // keepSegment puts a segment in seg. Of two copies the one with fewer struck lines stays.

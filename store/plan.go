@@ -28,7 +28,7 @@ type planCache struct {
 
 // Plan is the plan in force (the newest of two in conflict), parsed once a Store.
 func (tx *ReadTx) Plan() (*checklist.Plan, error) {
-	f, err := readField(tx.rows, InspectionEntity(tx.inspection), "plan", tx.now)
+	f, err := readField(tx.rows, InspectionEntity(tx.inspection), fieldPlan, tx.now)
 	if err != nil {
 		return nil, err
 	}
@@ -96,6 +96,23 @@ func (s *Store) plan(hash oplog.Hash) (*checklist.Plan, error) {
 	return p, nil
 }
 
+// fieldPlan is the field of an inspection that holds the plan's hash.
+const fieldPlan = "plan"
+
+// indexPlan puts every plan that was ever adopted in ix:plan: findings made under a former one are shown with what it asked.
+func (a *applier) indexPlan(op oplog.Op) {
+	value, ok := op.Set[fieldPlan]
+	if !ok || !strings.HasPrefix(op.Entity, InspectionEntity("")) {
+		return
+	}
+	if hash, err := oplog.ParseHash(textOf(value)); err == nil {
+		if a.plans == nil {
+			a.plans = make(map[string]struct{})
+		}
+		a.plans[hash.String()] = struct{}{}
+	}
+}
+
 // AdoptPlan keeps the plan's bytes and sets its hash on the inspection. Orphans first.
 func (tx *Tx) AdoptPlan(p *checklist.Plan) error {
 	hash := oplog.Hash(p.Hash)
@@ -103,11 +120,11 @@ func (tx *Tx) AdoptPlan(p *checklist.Plan) error {
 		return err
 	}
 	tx.plan = short(hash.String())
-	return tx.put(KindPlan, InspectionEntity(tx.inspection), map[string]string{"plan": hash.String()})
+	return tx.put(KindPlan, InspectionEntity(tx.inspection), map[string]string{fieldPlan: hash.String()})
 }
 
 func (s *Store) blobPath(hash oplog.Hash) string {
-	name := hex.EncodeToString(hash[:])
+	name := shaOf(hash)
 	return s.path("blobs", name[:2], name)
 }
 

@@ -17,7 +17,11 @@ var (
 	bucketSubject  = []byte("ix:subject")  // inspection ‖ 0 ‖ subject ‖ 0 ‖ checkpoint → summary
 	bucketEvidence = []byte("ix:evidence") // entity ‖ 0 ‖ evidence that was ever for it → nothing
 	bucketRepeated = []byte("ix:repeated") // dot of another device's unsealed line → dot of the own operation that repeats it
-	buckets        = [][]byte{bucketMeta, bucketSeg, bucketState, bucketSubject, bucketEvidence, bucketRepeated}
+	bucketDevice   = []byte("dev")         // device → deviceRow, as JSON
+	bucketPlan     = []byte("ix:plan")     // hash of a plan that was ever adopted → nothing
+	buckets        = [][]byte{
+		bucketMeta, bucketSeg, bucketState, bucketSubject, bucketEvidence, bucketRepeated, bucketDevice, bucketPlan,
+	}
 )
 
 // stateDamage says that state.db cannot be relied on and is to be made anew.

@@ -81,10 +81,38 @@ func (a *applier) summarize(entity string) error {
 	if err != nil {
 		return err
 	}
-	if f.Empty() {
+	var now []byte
+	if !f.Empty() {
+		now = indexedOf(f).encode()
+	}
+	if a.told != nil {
+		if err := a.tellSummary(entity, key, now); err != nil {
+			return err
+		}
+	}
+	if now == nil {
 		return a.remove(bucketSubject, key)
 	}
-	return a.put(bucketSubject, key, indexedOf(f).encode())
+	return a.put(bucketSubject, key, now)
+}
+
+// tellSummary tells of a row of ix:subject that is to be another.
+func (a *applier) tellSummary(entity string, key, now []byte) error {
+	old, err := a.get(bucketSubject, key)
+	if err != nil || bytes.Equal(old, now) {
+		return err
+	}
+	var before, after indexed
+	if old != nil {
+		before, err = decodeIndexed(old)
+	}
+	if err == nil && now != nil {
+		after, err = decodeIndexed(now)
+	}
+	if err == nil {
+		a.told(entity, before, after)
+	}
+	return err
 }
 
 func indexedOf(f inspection.Finding) indexed {

@@ -259,19 +259,16 @@ func (w *session) seal() error {
 		return w.lost("未封存的记录有损坏")
 	}
 	var frames []byte
-	var segments []segment
+	var segments []decoded
 	at := own.Sealed
 	for lines := range segmentRuns(t.lines, at.Seq) {
 		frame, seg, err := oplog.Seal(w.s.signingKey(), at.Seq+1, at.Hash, lines)
 		if err != nil {
 			return err
 		}
-		last := head{at.Seq + uint64(len(lines)), seg.Last}
-		segments = append(segments, segment{
-			Prev: at, Offset: w.meta.Log.Len + int64(len(frames)), Length: int64(len(frame)), device: own.Device, last: last,
-		})
-		frames = append(frames, frame...)
-		at = last
+		placed := oplog.Frame{Segment: seg, Offset: w.meta.Log.Len + int64(len(frames)), Length: int64(len(frame))}
+		sealed := decode(placed, nil, nil)
+		segments, frames, at = append(segments, sealed), append(frames, frame...), sealed.segment().last
 	}
 	return w.appendLog(frames, segments, at, path)
 }

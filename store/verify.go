@@ -122,14 +122,17 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 }
 
 func (s *Store) checkLog(ctx context.Context, c *Check, w *session, f file, from, to int64, progress func(done, total int64)) error {
-	for frame := range decodeAhead(ctx, f, from, to-from) {
+	for frame := range decodeAhead(ctx, f, from, to-from, nil) {
 		if frame.err != nil {
 			return diskError(s.path(logName), frame.err)
 		}
 		switch frame.Kind {
 		case oplog.SegmentFrame:
 			c.countSegment(frame)
-			if err := w.applySegment(frame); err != nil {
+			if _, err := w.applySegment(f, frame); err != nil {
+				return err
+			}
+			if err := w.flushLong(); err != nil {
 				return err
 			}
 		case oplog.BadFrame, oplog.TornFrame:

@@ -1,0 +1,188 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"dudao/oplog"
+)
+
+// Device is one that has written something which is here, or this data directory's own.
+type Device struct {
+	ID          string
+	Fingerprint string   // see DeviceFingerprint
+	People      []string // who wrote on it, sorted
+	First, Last time.Time
+	Ops         int // operations here
+	Segments    int
+
+	Own         bool // this directory's
+	Lead        bool // the pinned lead, whose roster counts
+	Dropped     bool // by dudao trust drop
+	Rostered    bool // on the lead's roster
+	Quarantined bool // what it wrote is kept, not applied
+	Forked      bool // two histories under one number: a copied disk
+	Ahead       bool // its clock is over a day past ours
+	HeirOf      string
+	Holes       []Hole
+}
+
+// DeviceFingerprint is a device's id as two people compare it by voice: two groups of four.
+func DeviceFingerprint(id string) string {
+	id = strings.ToUpper(id)
+	return id[:min(len(id), 4)] + " " + id[min(len(id), 4):min(len(id), 8)]
+}
+
+// DeviceShort is a device's id as it is shown in lists.
+func DeviceShort(id string) string { return strings.ToUpper(id[:min(len(id), 4)]) }
+
+// deviceRow is what the segments of a device say of it, in whatever order they came.
+type deviceRow struct {
+	Public []byte   `json:"pub"`
+	People []string `json:"people,omitempty"` // sorted
+	First  int64    `json:"first"`            // ms
+	Last   int64    `json:"last"`
+	Heirs  []heir   `json:"heirs,omitempty"` // claims of its first operation; more than one if that was forked
+	Forked bool     `json:"forked,omitempty"`
+}
+
+// The most names and claims that are kept of a device: the first in their order, so that it does not matter which came first.
+const (
+	maxPeople = 32
+	maxHeirs  = 4
+)
+
+func (r rows) deviceRow(device string) (d deviceRow, err error) {
+	b, err := r.get(bucketDevice, []byte(device))
+	if err != nil || b == nil {
+		return d, err
+	}
+	if json.Unmarshal(b, &d) != nil {
+		return d, &stateDamage{errCell}
+	}
+	return d, nil
+}
+
+// noteDevice keeps what a segment says of its device.
+func (r rows) noteDevice(seg *oplog.Segment, ops []dotOp, forked bool) error {
+	key := []byte(seg.Device)
+	old, err := r.get(bucketDevice, key)
+	if err != nil {
+		return err
+	}
+	var d deviceRow
+	if old != nil && json.Unmarshal(old, &d) != nil {
+		return &stateDamage{errCell}
+	}
+	d.Public, d.Forked = seg.Public, d.Forked || forked
+	for _, o := range ops {
+		d.note(o.op)
+	}
+	value, err := json.Marshal(d)
+	if err != nil || bytes.Equal(value, old) {
+		return err
+	}
+	return r.put(bucketDevice, key, value)
+}
+
+func (d *deviceRow) note(op oplog.Op) {
+	if d.First == 0 || op.Time < d.First {
+		d.First = op.Time
+	}
+	d.Last = max(d.Last, op.Time)
+	if i, known := slices.BinarySearch(d.People, op.By); op.By != "" && !known && i < maxPeople {
+		d.People = slices.Insert(d.People, i, op.By)
+		d.People = d.People[:min(len(d.People), maxPeople)]
+	}
+	if claim, ok := op.Extra[extraHeir]; ok && op.Seq == 1 {
+		d.noteHeir(claim)
+	}
+}
+
+func (d *deviceRow) noteHeir(claim json.RawMessage) {
+	var h heir
+	if json.Unmarshal(claim, &h) != nil || !isDevice(h.Of) {
+		return
+	}
+	i, known := slices.BinarySearchFunc(d.Heirs, h, func(a, b heir) int { return strings.Compare(a.Of+a.Sig, b.Of+b.Sig) })
+	if !known && i < maxHeirs {
+		d.Heirs = slices.Insert(d.Heirs, i, h)
+		d.Heirs = d.Heirs[:min(len(d.Heirs), maxHeirs)]
+	}
+}
+
+// deviceRows is the dev bucket.
+func (r rows) deviceRows() (map[string]deviceRow, error) {
+	list, err := r.scan(bucketDevice, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	rows := make(map[string]deviceRow, len(list))
+	for _, x := range list {
+		var d deviceRow
+		if json.Unmarshal(x.value, &d) != nil {
+			return nil, &stateDamage{errCell}
+		}
+		rows[string(x.key)] = d
+	}
+	return rows, nil
+}
+
+// Devices are all devices that have written something here, and this directory's own, which comes first; the others by id.
+func (tx *ReadTx) Devices() ([]Device, error) {
+	known, err := tx.deviceRows()
+	if err != nil {
+		return nil, err
+	}
+	segments, err := tx.segments("")
+	if err != nil {
+		return nil, err
+	}
+	own := tx.meta.Own.Device
+	tail, _, err := tx.tailOps()
+	if err != nil {
+		return nil, err
+	}
+	ownRow := known[own]
+	for _, o := range tail {
+		ownRow.note(o.op)
+	}
+	list := []Device{tx.device(own, ownRow)}
+	list[0].Ops = len(tail)
+	perDevice(segments, func(id string, of []segment) {
+		d := &list[0]
+		if id != own {
+			list = append(list, tx.device(id, known[id]))
+			d = &list[len(list)-1]
+		}
+		holes, here := holesOf(of)
+		d.Holes, d.Segments, d.Ops = holes, len(of), d.Ops+int(here)
+		d.Quarantined = of[0].Quarantined
+		for _, s := range of {
+			d.Ops -= s.Stubs
+		}
+	})
+	return list, nil
+}
+
+func (tx *ReadTx) device(id string, r deviceRow) Device {
+	d := Device{ID: id, Fingerprint: DeviceFingerprint(id), People: slices.Clone(r.People), Own: id == tx.meta.Own.Device, Forked: r.Forked}
+	if r.First != 0 {
+		d.First, d.Last = time.UnixMilli(r.First), time.UnixMilli(r.Last)
+	}
+	d.Ahead = r.Last > tx.now+(24*time.Hour).Milliseconds()
+	return d
+}
+
+// holes are those of all devices.
+func (tx *ReadTx) holes() (list []Hole, err error) {
+	segments, err := tx.segments("")
+	perDevice(segments, func(_ string, of []segment) {
+		holes, _ := holesOf(of)
+		list = append(list, holes...)
+	})
+	return list, err
+}
