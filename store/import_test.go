@@ -22,7 +22,7 @@ func sourceOf(name string, data []byte) Source {
 	return Source{Name: name, R: bytes.NewReader(data), Size: int64(len(data))}
 }
 
-func take(t testing.TB, s *Store, files ...[]byte) Imported {
+func imported(t testing.TB, s *Store, files ...[]byte) Imported {
 	t.Helper()
 	var sources []Source
 	for i, data := range files {
@@ -46,7 +46,7 @@ func TestImportTakesWhatIsNewAndOnlyThat(t *testing.T) {
 	piece := attach(t, sa, "m01.1", "照片.jpg", "一张照片")
 	file := exported(t, sa, Selection{Evidence: true})
 
-	in := take(t, sb, file)
+	in := imported(t, sb, file)
 	if in.SegmentsNew != 1 || in.OpsNew == 0 || in.Whole != 1 || in.ConflictsNew != 1 || in.Blobs != 1 || len(in.Rejected) != 0 {
 		t.Errorf("imported %+v", in)
 	}
@@ -66,12 +66,12 @@ func TestImportTakesWhatIsNewAndOnlyThat(t *testing.T) {
 
 	// Again, in one run, and the other way round, nothing changes.
 	for _, again := range [][][]byte{{file}, {file, file}, {exported(t, sb, Selection{}), file}} {
-		in = take(t, sb, again...)
+		in = imported(t, sb, again...)
 		if in.SegmentsNew != 0 || in.OpsNew != 0 || in.Duplicates != in.Whole || in.ConflictsNew != 0 || len(in.DevicesNew) != 0 || in.Blobs != 0 {
 			t.Errorf("imported again %+v", in)
 		}
 	}
-	take(t, sa, exported(t, sb, Selection{}))
+	imported(t, sa, exported(t, sb, Selection{}))
 	if fa, fb := facts(t, sa), facts(t, sb); !maps.Equal(fa, fb) {
 		t.Errorf("facts are %v and %v", fa, fb)
 	}
