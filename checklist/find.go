@@ -23,9 +23,14 @@ func (e *AmbiguousError) Error() string {
 // Code is name_ambiguous.
 func (e *AmbiguousError) Code() string { return "name_ambiguous" }
 
-// Say lists the candidates.
-func (e *AmbiguousError) Say() string {
-	return fmt.Sprintf("“%s”有 %d 个：%s，请写全名或括号里的编号。", cut(e.Query), len(e.Candidates), listed(e.Candidates))
+// Say lists the candidates, the first few of many.
+func (e *AmbiguousError) Say() string { return e.saying(listed(e.Candidates)) }
+
+// SayAll is Say with all candidates, for whom length does not matter.
+func (e *AmbiguousError) SayAll() string { return e.saying(strings.Join(e.Candidates, "、")) }
+
+func (e *AmbiguousError) saying(candidates string) string {
+	return fmt.Sprintf("“%s”有 %d 个：%s，请写全名或括号里的编号。", cut(e.Query), len(e.Candidates), candidates)
 }
 
 // NotFoundError says that a name means nothing in the plan.

@@ -171,6 +171,26 @@ func envName(key string) string {
 	return envPrefix + "_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
 }
 
+// noteUnknownEnv tells of variables that look like settings and are none. They may
+// be meant for another version, so nothing fails.
+func (a *app) noteUnknownEnv(environ []string) {
+	var known []string
+	for _, s := range settings {
+		known = append(known, envName(s.key))
+	}
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		if value == "" || !strings.HasPrefix(name, envPrefix+"_") || slices.Contains(known, name) {
+			continue
+		}
+		if near := nearest(name, known); near != "" {
+			a.notef("注意：环境变量 %s 不是设置，不起作用，是不是 %s？", name, near)
+		} else {
+			a.notef("注意：环境变量 %s 不是设置，不起作用。", name)
+		}
+	}
+}
+
 func (a *app) originOf(v *viper.Viper, flags *pflag.FlagSet, key string) origin {
 	o := origin{Key: key, From: fromDefault}
 	switch flag := flags.Lookup(key); {

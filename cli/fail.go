@@ -27,6 +27,13 @@ type sayer interface {
 	Say() string
 }
 
+// wholeSayer is a sayer whose sentence leaves out some of many, and can be had
+// whole: for scripts.
+type wholeSayer interface {
+	sayer
+	SayAll() string
+}
+
 // coder is an error with a code for scripts.
 type coder interface {
 	error
@@ -67,6 +74,9 @@ func fail(w io.Writer, err error, asJSON bool) int {
 	}
 	code, message := describe(err)
 	if asJSON {
+		if s, ok := errors.AsType[wholeSayer](err); ok {
+			message = printable(s.SayAll())
+		}
 		type body struct {
 			Code    string `json:"code"`
 			Message string `json:"message"`

@@ -25,7 +25,7 @@ func (a *app) logCommand() *cobra.Command {
 		Use:   "log [对象 [要点]]",
 		Short: "谁在什么时候、哪台电脑上写了什么",
 		Long: `按时间列出写过的一切，或一个对象、一个要点的，连同它的佐证和归到它的随手记；给了对象时，
-包括它的指标任务。
+包括它的指标任务。现在的方案里已经没有的对象、要点，写过的照样查得到，用旧方案里的名称或编号。
 
 设备编号后面写着签名：已签名的一段核对过才列出；未封存的还没有签名，退出界面、导出或备份时签。有一段核对
 不过，就跳过它列完其余的，再说出是哪里，退出码是 1。
@@ -34,28 +34,7 @@ func (a *app) logCommand() *cobra.Command {
 记录的，subject、checkpoint 是 null；清除的内容是 null`,
 		Args:              between(0, 2),
 		ValidArgsFunction: a.completes(offerSubjects, offerCheckpoints),
-		RunE: runs(func(ctx context.Context, args []string) (err error) {
-			plan, err := a.planInForce(ctx)
-			if err != nil {
-				return err
-			}
-			var q logQuery
-			if len(args) > 0 {
-				s, err := plan.FindSubject(args[0])
-				if err != nil {
-					return err
-				}
-				q.subject = s.ID
-			}
-			if len(args) > 1 {
-				cp, err := plan.FindCheckpoint(args[1])
-				if err != nil {
-					return err
-				}
-				q.checkpoint = cp.ID
-			}
-			return a.log(ctx, plan, q)
-		}),
+		RunE:              runs(a.log),
 	}
 }
 
@@ -63,6 +42,21 @@ func (a *app) logCommand() *cobra.Command {
 type logQuery struct {
 	subject, checkpoint string
 	attached            map[string]bool // the entities of the evidence and notes that belong to it
+}
+
+// find looks up the subject and the checkpoint that were typed, if any: in the plan
+// in force, and where that does not have them, among what was recorded under older
+// plans.
+func (q *logQuery) find(tx *store.ReadTx, plan *checklist.Plan, typed []string) (err error) {
+	if len(typed) > 0 {
+		if q.subject, err = loggedSubject(tx, plan, typed[0]); err != nil {
+			return err
+		}
+	}
+	if len(typed) > 1 {
+		q.checkpoint, err = loggedCheckpoint(tx, plan, q.subject, typed[1])
+	}
+	return err
 }
 
 // findAttached reads which evidence and notes belong to what is in question.
@@ -181,13 +175,24 @@ type jsonEntry struct {
 	Set        map[string]json.RawMessage `json:"set"`
 }
 
-func (a *app) log(ctx context.Context, plan *checklist.Plan, q logQuery) (err error) {
+func (a *app) log(ctx context.Context, args []string) (err error) {
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close(s)) }()
-	if err := s.View(ctx, func(tx *store.ReadTx) error { return q.findAttached(tx, s.Local().Inspection) }); err != nil {
+	var plan *checklist.Plan
+	var q logQuery
+	err = s.View(ctx, func(tx *store.ReadTx) (err error) {
+		if plan, err = tx.Plan(); err != nil {
+			return err
+		}
+		if err := q.find(tx, plan, args); err != nil {
+			return err
+		}
+		return q.findAttached(tx, s.Local().Inspection)
+	})
+	if err != nil {
 		return err
 	}
 	names := report.NewNames(s)
@@ -261,7 +266,11 @@ var listWords = map[string]string{"v": "督导活动", "e": "佐证", "n": "随�
 func entityWords(plan *checklist.Plan, e about) string {
 	switch e.kind {
 	case "f":
-		return printable(subjectLabel(plan, e.subject) + " " + e.checkpoint)
+		words := subjectLabel(plan, e.subject) + " " + e.checkpoint
+		if plan.Checkpoint(e.checkpoint) == nil {
+			words += "（旧方案的要点）"
+		}
+		return printable(words)
 	case "g":
 		return printable(subjectLabel(plan, e.subject) + " 指标任务")
 	case "t":

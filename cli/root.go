@@ -82,7 +82,12 @@ func (a *app) root() *cobra.Command {
 			}
 			return a.runScreens(cmd.Context())
 		},
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Name() != cobra.ShellCompRequestCmd {
+				a.noteUnknownEnv(os.Environ())
+			}
+			return a.configure(cmd)
+		},
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},

@@ -7,8 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strconv"
 	"strings"
 	"text/template"
 )
@@ -37,14 +35,21 @@ func (t Text) String() string {
 // TemplateError says what is wrong with a file of templates.
 type TemplateError struct {
 	File  string
-	Line  int // 0: the file as a whole
-	Wrong string
+	Line  int    // 0: the file as a whole
+	Wrong string // Chinese
+	Err   error  // what text/template said; may be nil
 }
 
 // Error names file, line and fault.
 func (e *TemplateError) Error() string {
+	if e.Err != nil {
+		return e.Err.Error()
+	}
 	return fmt.Sprintf("template %s:%d: %s", e.File, e.Line, e.Wrong)
 }
+
+// Unwrap is what text/template said.
+func (e *TemplateError) Unwrap() error { return e.Err }
 
 // Code is the error's name in JSON.
 func (e *TemplateError) Code() string { return "bad_template" }
@@ -156,19 +161,6 @@ func (b *bound) blocks(piece string, data any) ([]Block, error) {
 func (b *bound) line(piece string, data any) (string, error) {
 	out, err := b.text(piece, data)
 	return unmark.Replace(out), err
-}
-
-var templatePlace = regexp.MustCompile(`(?s)^template: (.*?):([0-9]+)(?::[0-9]+)?: (.*)$`)
-
-// templateError reads the place out of an error of text/template, which has it
-// only in its text.
-func templateError(file string, err error) error {
-	e := &TemplateError{File: file, Wrong: err.Error()}
-	if m := templatePlace.FindStringSubmatch(e.Wrong); m != nil {
-		e.File, e.Wrong = m[1], m[3]
-		e.Line, _ = strconv.Atoi(m[2])
-	}
-	return e
 }
 
 // ExistsError says that a template was not written over a file.

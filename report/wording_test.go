@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -73,18 +74,29 @@ func TestUserTextIsNoMarkup(t *testing.T) {
 	}
 }
 
+// english is a sentence that is not for users.
+var english = regexp.MustCompile(`[a-z]+ [a-z]+ [a-z]+`)
+
 func TestBadTemplates(t *testing.T) {
 	tests := []struct {
 		name, template string
 		line           int
 		wrong          string
 	}{
-		{"unclosed", "{{define \"advice\"}}\n{{if .Counts.Checked}}\n{{end}}", 3, "unexpected EOF"},
-		{"unknown function", "{{define \"advice\"}}\n{{shout .Subject}}{{end}}", 2, `function "shout" not defined`},
-		{"unknown data", "{{define \"advice\"}}\n\n{{.Weather}}{{end}}", 3, "can't evaluate field Weather"},
+		{"unclosed", "{{define \"advice\"}}\n{{if .Counts.Checked}}\n{{end}}", 3, "没有用 {{end}} 结束"},
+		{"unknown function", "{{define \"advice\"}}\n{{shout .Subject}}{{end}}", 2, "没有“shout”这个函数"},
+		{"unknown data", "{{define \"advice\"}}\n\n{{.Weather}}{{end}}", 3, "在 {{.Weather}} 处，没有“Weather”这项内容"},
 		{"unknown part", "{{define \"advice\"}}\n{{part \"weather\"}}{{end}}", 2, "这份报告里没有“weather”"},
 		{"unknown piece", `{{define "subject.openning"}}x{{end}}`, 0, "没有叫“subject.openning”的文段"},
-		{"unknown piece called", "{{define \"advice\"}}\n{{template \"x\"}}{{end}}", 2, `template "x" not defined`},
+		{"unknown piece called", "{{define \"advice\"}}\n{{template \"x\"}}{{end}}", 2, "没有叫“x”的文段"},
+		{"not ended", "{{define \"advice\"}}\n{{.Subject", 2, "“{{”没有用“}}”结束"},
+		{"full width", "{{define \"advice\"}}\n\n{{（.Subject）}}{{end}}", 3, "不能写 （ ，{{ }} 里的符号都是半角"},
+		{"end too many", "{{define \"advice\"}}x{{end}}\n{{end}}", 2, "多了一个 {{end}}"},
+		{"no value", "{{define \"advice\"}}{{if}}x{{end}}{{end}}", 1, "{{if}} 后面缺要看的内容"},
+		{"no name", "{{define advice}}x{{end}}", 1, "{{define}} 后面的 \"advice\" 不对"},
+		{"too few", "{{define \"advice\"}}{{part}}{{end}}", 1, "函数 part 后面要 1 项，写了 0 项"},
+		{"no list", "{{define \"advice\"}}{{range .Subject}}{{end}}{{end}}", 1, "不能用 {{range}} 逐项列出"},
+		{"no comparison", "{{define \"advice\"}}{{eq .Counts.Checked \"a\"}}{{end}}", 1, "不能比较"},
 		{"text outside", "一句话", 0, "{{define"},
 	}
 	for _, tt := range tests {
@@ -97,8 +109,33 @@ func TestBadTemplates(t *testing.T) {
 		if filepath.Base(bad.File) != "mine.tmpl" || !filepath.IsAbs(bad.File) || bad.Line != tt.line || !strings.Contains(bad.Wrong, tt.wrong) {
 			t.Errorf("%s: %+v", tt.name, bad)
 		}
+		if m := english.FindString(bad.Wrong); m != "" {
+			t.Errorf("%s: %q is told in English: %s", tt.name, m, bad.Wrong)
+		}
 		if say := bad.Say(); !strings.Contains(say, "mine.tmpl") || !strings.Contains(say, "dudao report templates") {
 			t.Errorf("%s: says %s", tt.name, say)
+		}
+	}
+}
+
+// Whatever is wrong inside {{ }}, the sentence is Chinese and says the line.
+func TestFaultsAreToldInChinese(t *testing.T) {
+	for _, action := range []string{
+		"{{$x}}", "{{else}}", "{{\"abc}}", "{{(.Counts}}", "{{.Counts)}}", "{{/* a }}", "{{template}}", "{{template x}}", "{{define \"b\"}}x{{end}}",
+		"{{if .Counts}}{{else}}{{else}}{{end}}", "{{break}}", "{{.Counts.X}}", "{{len}}", "{{len .Counts}}", "{{index .Subject 99}}",
+		"{{.Subject 3}}", "{{part 3}}", "{{3x}}", "{{.Counts ,}}", "{{`abc}}", "{{'a}}", "{{printf}}", "{{lt .Counts .Counts}}",
+		"{{with}}{{end}}", "{{range $i, .Counts}}{{end}}", "{{nil}}", "{{.Counts}", "{{if .Counts}}{{else if}}{{end}}", "{{and}}",
+		"{{call .Counts}}", "{{slice .Counts 1}}", "{{.Counts = 3}}", "{{\"a\" \"b\"}}", "{{1 | 2}}", "{{.X-Y}}", "{{.中文}}", "{{“a”}}",
+		"{{block \"a\"}}{{end}}", "{{.Counts.Checked.X 3}}", "{{template \"advice\" .}}",
+	} {
+		_, err := overridden(t, "{{define \"advice\"}}\n"+action+"{{end}}")
+		bad, ok := errors.AsType[*report.TemplateError](err)
+		if !ok {
+			t.Errorf("%s: error %v", action, err)
+			continue
+		}
+		if m := english.FindString(bad.Wrong); m != "" || strings.Contains(bad.Wrong, "%!") || bad.Line < 1 {
+			t.Errorf("%s: line %d, %s", action, bad.Line, bad.Wrong)
 		}
 	}
 }
