@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dudao/inspection"
+	"dudao/store"
 )
 
 // fieldWords are the fields of a finding for people.
@@ -16,12 +17,24 @@ var fieldWords = map[string]string{
 
 // conflictError refuses to write over different live values that the writer of
 // a command has not seen.
-func conflictError(what string, live inspection.Field) error {
-	var values []string
-	for _, v := range live {
-		values = append(values, fmt.Sprintf("%s %s 记为“%s”", v.By, v.At.Local().Format("01-02 15:04"), cmp.Or(clip(valueWords(v.Text), 20), "空")))
+func conflictError(tx *store.Tx, what, entity, field string) error {
+	list, err := tx.ConflictsAt(entity)
+	if err != nil {
+		return err
 	}
-	return failf("in_conflict", "%s有 %d 种说法：%s；请和他们商定，再加 --over-conflict 写一次。", what, len(live), strings.Join(values, "，"))
+	var id string
+	var values []string
+	for _, c := range list {
+		if c.Field != field {
+			continue
+		}
+		id = shortID(c.ID)
+		for _, v := range c.Values {
+			values = append(values, fmt.Sprintf("%s %s 记为“%s”", v.By, v.At.Local().Format("01-02 15:04"), cmp.Or(clip(valueWords(v.Text), 20), "空")))
+		}
+	}
+	return failf("in_conflict", "%s有 %d 种说法：%s；请和他们商定，用 dudao conflicts resolve %s 定下，或加 --over-conflict 写一次。",
+		what, len(values), strings.Join(values, "，"), id)
 }
 
 // valueWords is a stored value for people: a result's code as its word.

@@ -39,6 +39,12 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(f.Fd())
 }
 
+// isTyped tells whether somebody types what is read.
+func isTyped(r io.Reader) bool {
+	f, ok := r.(interface{ Fd() uintptr })
+	return ok && term.IsTerminal(f.Fd())
+}
+
 // signalWord is a signal in Chinese, in its colour on a terminal.
 func (a *app) signalWord(s inspection.Signal) string {
 	if a.config.Theme == "none" || !isTerminal(a.env.Out) {

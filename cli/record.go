@@ -229,8 +229,8 @@ func saveFinding(tx *store.Tx, f shownFinding, fields map[string]string, today c
 				return err
 			}
 		}
-		if live := edit.Shown[name]; live.Disputed() && !over {
-			return conflictError(fmt.Sprintf("%s %s 的%s", f.subject.Label(), f.cp.ID, fieldWords[name]), live)
+		if edit.Shown[name].Disputed() && !over {
+			return conflictError(tx, fmt.Sprintf("%s %s 的%s", f.subject.Label(), f.cp.ID, fieldWords[name]), f.id, name)
 		}
 		edit.Put(name, text)
 	}

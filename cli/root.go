@@ -104,7 +104,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.initCommand(), a.checklistCommand(), a.subjectsCommand(), a.teamCommand(), a.targetCommand(),
 		a.nextCommand(), a.recordCommand(), a.evidenceCommand(), a.visitCommand(), a.noteCommand(),
-		a.undoCommand(), a.redoCommand(), a.statusCommand(), a.logCommand(), a.reportCommand(),
+		a.undoCommand(), a.redoCommand(), a.conflictsCommand(), a.statusCommand(), a.logCommand(), a.reportCommand(),
 		a.verifyCommand(), a.rebuildCommand(), a.demoCommand(), a.configCommand(), a.versionCommand(), a.completionCommand(),
 	)
 	return root

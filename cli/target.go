@@ -167,8 +167,12 @@ func setTarget(tx *store.Tx, s *checklist.Subject, cp *checklist.Checkpoint, fig
 	if err != nil {
 		return err
 	}
-	if live := own[cp.ID]; live.Disputed() && !over {
-		return conflictError(fmt.Sprintf("%s %s 的指标", s.Label(), cp.ID), live)
+	if own[cp.ID].Disputed() && !over {
+		insp, err := tx.Inspection()
+		if err != nil {
+			return err
+		}
+		return conflictError(tx, fmt.Sprintf("%s %s 的指标", s.Label(), cp.ID), store.TargetsEntity(insp.ID, s.ID), cp.ID)
 	}
 	return tx.SetTarget(s.ID, cp.ID, figure)
 }

@@ -68,6 +68,16 @@ func (r Result) Word() string {
 	return "未查"
 }
 
+// WorseResult tells whether of two stored results the first is the worse: 未落实
+// before 部分落实, 已落实, 不适用. What is no result is worse than none.
+func WorseResult(a, b string) bool {
+	rank := func(code string) int {
+		r, _ := ParseResult(code)
+		return slices.Index([]Result{Unchecked, NA, Met, Partial, Unmet}, r)
+	}
+	return rank(a) > rank(b)
+}
+
 // Mark says where a value comes from.
 type Mark struct {
 	By     string    // the person, as the device says

@@ -90,6 +90,15 @@ func (n *Names) InChange(ctx context.Context, c store.Change) (map[string]string
 	return names, nil
 }
 
+// InField adds the names of all that a field with these values concerns.
+func (n *Names) InField(ctx context.Context, names map[string]string, entity, field string, values []inspection.Value) error {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = v.Text
+	}
+	return n.name(ctx, names, entity, field, texts)
+}
+
 // InEntry are the names of all that an operation concerns, by entity.
 func (n *Names) InEntry(ctx context.Context, e store.Entry) (map[string]string, error) {
 	if hasName(e.Entity) && e.Kind != store.KindUndo {

@@ -74,7 +74,20 @@ func (tx *Tx) Save(e Edit) (Edit, error) {
 	if err != nil {
 		return e, err
 	}
+	if carried.settles() {
+		return tx.SaveAs(KindResolve, carried)
+	}
 	return tx.SaveAs(KindSet, carried)
+}
+
+// settles tells whether the edit sets a field that its writer saw in conflict.
+func (e *Edit) settles() bool {
+	for field := range e.Set {
+		if e.Shown[field].Disputed() {
+			return true
+		}
+	}
+	return false
 }
 
 // SaveAs is Save with a kind other than "set", and without a visit.
