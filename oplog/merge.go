@@ -23,6 +23,7 @@ type Cell struct {
 	Time     int64
 	By, Plan string
 	Value    json.RawMessage // as written
+	Device   string          // that it was written on, where that is not its dot's; Merge sets none
 }
 
 // State is a merged state: a map that forgets nothing.

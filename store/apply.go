@@ -18,6 +18,7 @@ type applier struct {
 	evidence map[string]struct{} // keys of ix:evidence, not yet written
 	plans    map[string]struct{} // keys of ix:plan, not yet written
 	touched  map[string]struct{} // findings whose summary is to be made anew
+	device   string              // that what is being applied was written on, where an undo brings it back
 	all      bool                // all summaries are to be made in the end: touched is not kept
 
 	told func(entity string, before, after indexed) // of summaries that change; may be nil
@@ -44,6 +45,9 @@ func (a *applier) Get(k oplog.Key) (oplog.Cell, bool, error) {
 }
 
 func (a *applier) Put(k oplog.Key, c oplog.Cell) error {
+	if !c.Dead {
+		c.Device = a.device
+	}
 	key, value := string(stateKey(k)), encodeCell(c)
 	if a.cells == nil {
 		a.cells = make(map[string][]byte)
@@ -55,7 +59,12 @@ func (a *applier) Put(k oplog.Key, c oplog.Cell) error {
 
 // apply merges one operation.
 func (a *applier) apply(dot oplog.Dot, op oplog.Op) error {
-	if err := oplog.Merge(a, dot, op); err != nil {
+	if w, ok := wroteOf(op); ok {
+		op.By, op.Time, a.device = w.By, w.Time, w.Device
+	}
+	err := oplog.Merge(a, dot, op)
+	a.device = ""
+	if err != nil {
 		return err
 	}
 	if of, ok := op.Extra[extraRepeats]; ok {

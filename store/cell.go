@@ -12,6 +12,7 @@ import (
 const (
 	cellDead byte = iota
 	cellLive
+	cellBack // live, brought back: with the device that it was written on
 )
 
 func stateKey(k oplog.Key) []byte {
@@ -37,7 +38,12 @@ func encodeCell(c oplog.Cell) []byte {
 		return []byte{cellDead}
 	}
 	b := make([]byte, 0, 1+binary.MaxVarintLen64+2+len(c.By)+len(c.Plan)+len(c.Value))
-	b = binary.AppendVarint(append(b, cellLive), c.Time)
+	if c.Device != "" {
+		b = appendString(append(b, cellBack), c.Device)
+	} else {
+		b = append(b, cellLive)
+	}
+	b = binary.AppendVarint(b, c.Time)
 	b = appendString(appendString(b, c.By), c.Plan)
 	return append(b, c.Value...)
 }
@@ -46,16 +52,20 @@ func decodeCell(b []byte) (oplog.Cell, error) {
 	if len(b) == 1 && b[0] == cellDead {
 		return oplog.Cell{Dead: true}, nil
 	}
-	if len(b) == 0 || b[0] != cellLive {
+	if len(b) == 0 || b[0] != cellLive && b[0] != cellBack {
 		return oplog.Cell{}, &stateDamage{errCell}
 	}
 	d := decoder{b: b[1:]}
-	c := oplog.Cell{Time: d.number(), By: d.string(), Plan: d.string()}
+	var c oplog.Cell
+	if b[0] == cellBack {
+		c.Device = d.string()
+	}
+	c.Time, c.By, c.Plan = d.number(), d.string(), d.string()
 	c.Value = d.b
 	return c, d.err
 }
 
-func isLive(cell []byte) bool { return len(cell) > 0 && cell[0] == cellLive }
+func isLive(cell []byte) bool { return len(cell) > 0 && cell[0] != cellDead }
 
 // onlyLive is for rows.scan.
 func onlyLive(_, cell []byte) bool { return isLive(cell) }

@@ -387,3 +387,36 @@ func BenchmarkConflicts(b *testing.B) {
 		}
 	}
 }
+
+// A conflict that an undo brings back has the people and devices that it had, not whoever undid it.
+func TestUndoneConflictHasItsWriters(t *testing.T) {
+	l := newLaptop(t)
+	a, b := l.init(), l.other("b").init()
+	mustRecord(t, a, "m01.1", "甲写")
+	if err := b.SetLocal(func(l *Local) { l.Inspector = "李四" }); err != nil {
+		t.Fatal(err)
+	}
+	mustRecord(t, b, "m01.1", "乙写")
+	give(t, b, a)
+	writers := func(s *Store) (list []string) {
+		for _, v := range conflictAt(t, s, m011, inspection.FieldFacts).Values {
+			list = append(list, v.By+" "+v.Device+" "+v.Text)
+		}
+		slices.Sort(list)
+		return list
+	}
+	before := writers(a)
+	for range 2 { // what was brought back is brought back in turn
+		resolve(t, a, conflictAt(t, a, m011, inspection.FieldFacts).ID, Choice{Keep: 1})
+		mustUndo(t, a)
+		if got := writers(a); !slices.Equal(got, before) {
+			t.Errorf("written by %q\nwas %q", got, before)
+		}
+	}
+	give(t, a, b)
+	if got := writers(b); !slices.Equal(got, before) {
+		t.Errorf("on the other laptop written by %q\nwas %q", got, before)
+	}
+	wantSound(t, a)
+	wantSound(t, b)
+}

@@ -221,6 +221,3 @@ func (s *Store) tailPath(device string) string { return s.path(tailPrefix + devi
 func (h *heir) json() json.RawMessage {
 	return json.RawMessage(fmt.Sprintf(`{"of":%q,"sig":%q}`, h.Of, h.Sig))
 }
-
-// DeviceShort is a device's id as it is shown in lists.
-func DeviceShort(id string) string { return strings.ToUpper(id[:min(len(id), 4)]) }

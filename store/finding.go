@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -52,6 +53,7 @@ func fieldOf(live []oplog.LiveValue) liveField {
 
 func markOf(v oplog.LiveValue) inspection.Mark {
 	device, _, _, _ := v.Dot.Split()
+	device = cmp.Or(v.Device, device)
 	return inspection.Mark{By: v.By, Device: device, At: time.UnixMilli(v.Time), Dot: string(v.Dot), Plan: v.Plan}
 }
 

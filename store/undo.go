@@ -19,6 +19,36 @@ const KindUndo = "undo"
 // wrote it is taken back in turn.
 const extraRestores = "restores"
 
+// extraWrote is the key of who wrote that value, when and on which device: bringing it back does not make it another's word.
+const extraWrote = "wrote"
+
+type wrote struct {
+	By     string `json:"by"`
+	Time   int64  `json:"t"`
+	Device string `json:"dev"`
+}
+
+// wroteOf says who wrote the value that an operation brings back.
+func wroteOf(op oplog.Op) (w wrote, ok bool) {
+	text, ok := op.Extra[extraWrote]
+	ok = ok && json.Unmarshal(text, &w) == nil && len(w.By) <= oplog.MaxBy && isDevice(w.Device)
+	return w, ok
+}
+
+// backBy is what an operation of this device says that brings a value back. Of what its own inspector wrote here it says no more.
+func (tx *ReadTx) backBy(o dotOp) map[string]json.RawMessage {
+	extra := map[string]json.RawMessage{extraRestores: oplog.Text(string(o.dot))}
+	w, ok := wroteOf(o.op)
+	if !ok {
+		device, _, _, _ := o.dot.Split()
+		w = wrote{o.op.By, o.op.Time, device}
+	}
+	if w.Device != tx.meta.Own.Device || w.By != tx.by {
+		extra[extraWrote] = fmt.Appendf(nil, `{"by":%s,"t":%d,"dev":%s}`, oplog.Text(w.By), w.Time, oplog.Text(w.Device))
+	}
+	return extra
+}
+
 // Change is what this device did in one action, and what taking it back does.
 type Change struct {
 	First  uint64    // number of the operation it begins with, which names it
@@ -339,8 +369,7 @@ func (p places) reverseField(entity string, w written, live []oplog.Dot) (ops []
 			continue // it has not come here
 		}
 		ops = append(ops, oplog.Op{
-			Entity: entity, Set: map[string]json.RawMessage{w.field: value},
-			Extra: map[string]json.RawMessage{extraRestores: oplog.Text(string(dot))},
+			Entity: entity, Set: map[string]json.RawMessage{w.field: value}, Extra: p.tx.backBy(o),
 		})
 		if !isNull(value) && !slices.Contains(texts, textOf(value)) {
 			texts = append(texts, textOf(value))
