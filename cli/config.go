@@ -27,6 +27,7 @@ type Config struct {
 	LockWait        time.Duration
 	ReportDir       string // empty: the user's documents folder
 	ReportTemplates string
+	CloseRule       string // warn, refuse: a problem closed without evidence or a second person
 }
 
 // origin says where the value of a setting comes from.

@@ -102,10 +102,32 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(cmd.OutOrStdout(), cmd) })
 	root.SetHelpCommand(a.helpCommand())
 	root.AddCommand(
-		a.initCommand(), a.checklistCommand(), a.subjectsCommand(), a.teamCommand(), a.targetCommand(),
-		a.nextCommand(), a.recordCommand(), a.evidenceCommand(), a.visitCommand(), a.noteCommand(),
-		a.undoCommand(), a.redoCommand(), a.conflictsCommand(), a.statusCommand(), a.logCommand(), a.reportCommand(),
-		a.verifyCommand(), a.rebuildCommand(), a.demoCommand(), a.configCommand(), a.versionCommand(), a.completionCommand(),
+		a.initCommand(),
+		a.checklistCommand(),
+		a.subjectsCommand(),
+		a.teamCommand(),
+		a.targetCommand(),
+		a.nextCommand(),
+		a.recordCommand(),
+		a.evidenceCommand(),
+		a.visitCommand(),
+		a.noteCommand(),
+		a.undoCommand(),
+		a.redoCommand(),
+		a.conflictsCommand(),
+		a.statusCommand(),
+		a.logCommand(),
+		a.reportCommand(),
+		a.problemCommand(),
+		a.dueCommand(),
+		a.practiceCommand(),
+		a.matterCommand(),
+		a.verifyCommand(),
+		a.rebuildCommand(),
+		a.demoCommand(),
+		a.configCommand(),
+		a.versionCommand(),
+		a.completionCommand(),
 	)
 	return root
 }

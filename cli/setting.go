@@ -24,6 +24,7 @@ var settings = []setting{
 	settingOf("warn_days", " 0–365 的整数", func(c *Config) *int { return &c.WarnDays }, wholeNumber(0, 365)),
 	settingOf("theme", " auto、light、dark 或 none", func(c *Config) *string { return &c.Theme }, word("auto", "light", "dark", "none")),
 	settingOf("lock_wait", "时长（如 5s）", func(c *Config) *time.Duration { return &c.LockWait }, duration),
+	settingOf("rectify.close", " warn 或 refuse", func(c *Config) *string { return &c.CloseRule }, word("warn", "refuse")),
 	settingOf("report.dir", "路径", func(c *Config) *string { return &c.ReportDir }, path),
 	settingOf("report.templates", "路径", func(c *Config) *string { return &c.ReportTemplates }, path),
 }

@@ -7,6 +7,7 @@ type ProblemCase struct {
 	Problem
 	Course   *Course
 	Evidence int // pieces for it and for its steps
+	Origin   int // pieces for the finding that it was raised from
 }
 
 // Due is the day by which it is to be put right.

@@ -1,6 +1,7 @@
 package inspection
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -117,6 +118,24 @@ type Problem struct {
 	Unit       string         // 责任单位: who answers for it
 	Ask        string         // 整改要求
 	Deadline   checklist.Date // 时限, the first one; steps may extend it
+}
+
+// RaiseProblem is the problem that a finding shows, as far as it can be filled in:
+// where, by which measure, what was found. cp and f are of subject.
+func RaiseProblem(subject *checklist.Subject, cp *checklist.Checkpoint, f *Finding) Problem {
+	return Problem{
+		Subject: subject.ID, Measure: cp.Measure.ID, Checkpoint: cp.ID,
+		Criteria:  fmt.Sprintf("措施%s：%s", cp.Measure.Number, cp.Measure.Title),
+		Condition: strings.TrimSpace(f.Facts.Text()), Unit: subject.Name,
+	}
+}
+
+// Numbered names a problem or a matter as people do: 汕头-2. label is its Label.
+func Numbered(plan *checklist.Plan, subject, label string) string {
+	if s := plan.Subject(subject); s != nil {
+		subject = cmp.Or(s.Short, s.Name)
+	}
+	return subject + "-" + label
 }
 
 // LabelProblems sorts all problems of one subject by number and gives each its

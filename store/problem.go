@@ -68,7 +68,10 @@ func (tx *ReadTx) Problems(subject string) ([]inspection.ProblemCase, error) {
 		}
 		entity := ProblemEntity(tx.inspection, p.ID)
 		course := inspection.ProblemCourse(done.steps[entity])
-		cases = append(cases, inspection.ProblemCase{Problem: p, Course: course, Evidence: done.evidenceFor(entity, course)})
+		cases = append(cases, inspection.ProblemCase{
+			Problem: p, Course: course, Evidence: done.evidenceFor(entity, course),
+			Origin: done.evidence[FindingEntity(tx.inspection, p.Subject, p.Checkpoint)],
+		})
 	}
 	return cases, nil
 }

@@ -26,7 +26,7 @@ func problem(t testing.TB, s *Store, id string) (c inspection.ProblemCase) {
 
 func take(t testing.TB, s *Store, step inspection.Step) (id string, warnings []inspection.Warning) {
 	t.Helper()
-	act(t, s, func(tx *Tx) (err error) { id, warnings, err = tx.AddStep(step, false); return err })
+	act(t, s, func(tx *Tx) (err error) { id, warnings, err = tx.AddStep(step, StepOptions{}); return err })
 	return id, warnings
 }
 
@@ -64,19 +64,19 @@ func TestProblemUntilClosed(t *testing.T) {
 	seen := c.Course.Heads()
 	take(t, s, inspection.Step{Of: of, Kind: inspection.StepReturn, Words: "没有企业签收", Person: "林晓"})
 	err := s.Update(t.Context(), func(tx *Tx) error {
-		_, _, err := tx.AddStep(inspection.Step{Of: of, After: seen, Kind: inspection.StepClose, Words: "好了"}, false)
+		_, _, err := tx.AddStep(inspection.Step{Of: of, After: seen, Kind: inspection.StepClose, Words: "好了"}, StepOptions{})
 		return err
 	})
 	wantSaid(t, err, "moved_on", "请看过以后再办")
 	err = s.Update(t.Context(), func(tx *Tx) error {
-		_, _, err := tx.AddStep(inspection.Step{Of: of, Kind: inspection.StepClose, Words: "好了"}, false)
+		_, _, err := tx.AddStep(inspection.Step{Of: of, Kind: inspection.StepClose, Words: "好了"}, StepOptions{})
 		return err
 	})
 	wantSaid(t, err, "step_not_allowed", "可以报送、延期、复核、补充")
 
 	proof, _ := take(t, s, inspection.Step{Of: of, Kind: inspection.StepSubmit, Person: "市商务局", Words: "签收单 38 份"})
 	closing := inspection.Step{Of: of, Kind: inspection.StepClose, Words: "抽 5 家都说得出"}
-	err = s.Update(t.Context(), func(tx *Tx) error { _, _, err := tx.AddStep(closing, true); return err })
+	err = s.Update(t.Context(), func(tx *Tx) error { _, _, err := tx.AddStep(closing, StepOptions{Strict: true}); return err })
 	wantSaid(t, err, "bad_step", "没有佐证材料")
 	attachFile(t, s, StepEntity(round, proof), "签收单.pdf", "38 份")
 	closing.Person = "林晓"
@@ -140,7 +140,7 @@ func TestMatterAndPractice(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = s.Update(t.Context(), func(tx *Tx) error {
-		_, _, err := tx.AddStep(inspection.Step{Of: "n/" + round + "/x", Kind: inspection.StepNote, Words: "x"}, false)
+		_, _, err := tx.AddStep(inspection.Step{Of: "n/" + round + "/x", Kind: inspection.StepNote, Words: "x"}, StepOptions{})
 		return err
 	})
 	wantSaid(t, err, "no_record", "随手记")

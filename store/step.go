@@ -12,10 +12,15 @@ import (
 // KindStep is the kind of an operation that records a step of a problem or a matter.
 const KindStep = "step"
 
-// AddStep records a step of the problem or matter s.Of and gives its id, and what about it is out of custom; strict refuses that when
-// a problem is closed. ID empty: a new one; Date zero: today; Person empty: this laptop's inspector; After nil: the last steps of now. If
+// StepOptions say how a step is taken.
+type StepOptions struct {
+	Strict   bool // what is out of custom when a problem is closed refuses it
+	Evidence int  // pieces that are attached to the step in the same action
+}
+
+// AddStep records a step of the problem or matter s.Of and gives its id, and what about it is out of custom. ID empty: a new one; Date zero: today; Person empty: this laptop's inspector; After nil: the last steps of now. If
 // others have gone on since After was read the error is *MovedOnError; *inspection.StepError if the step is not allowed.
-func (tx *Tx) AddStep(s inspection.Step, strict bool) (id string, warnings []inspection.Warning, err error) {
+func (tx *Tx) AddStep(s inspection.Step, o StepOptions) (id string, warnings []inspection.Warning, err error) {
 	course, first, evidence, err := tx.course(s.Of)
 	if err != nil {
 		return "", nil, err
@@ -31,10 +36,10 @@ func (tx *Tx) AddStep(s inspection.Step, strict bool) (id string, warnings []ins
 	if s.Person == "" {
 		s.Person = tx.by
 	}
-	if warnings, err = course.Check(s, first, evidence); err != nil {
+	if warnings, err = course.Check(s, first, evidence+o.Evidence); err != nil {
 		return "", nil, err
 	}
-	if strict && s.Kind == inspection.StepClose && len(warnings) > 0 {
+	if o.Strict && s.Kind == inspection.StepClose && len(warnings) > 0 {
 		return "", nil, &inspection.StepError{Kind: s.Kind, Why: string(warnings[0])}
 	}
 	id, err = tx.addStep(s)
