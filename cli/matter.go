@@ -165,7 +165,7 @@ func (a *app) matterEdit() *cobra.Command {
 			if err != nil {
 				return "", err
 			}
-			return c.ID, saveFields(tx, e, store.KindMatter, changed, inspection.Numbered(plan, c.Subject, c.Label))
+			return c.ID, saveFields(tx, e, store.KindMatter, changed)
 		})
 		if err != nil {
 			return err

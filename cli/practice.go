@@ -115,7 +115,7 @@ func (a *app) practiceEdit() *cobra.Command {
 			if err != nil {
 				return "", err
 			}
-			return p.ID, saveFields(tx, e, store.KindPractice, changed, "典型做法“"+p.Title+"”")
+			return p.ID, saveFields(tx, e, store.KindPractice, changed)
 		})
 		if err != nil {
 			return err

@@ -269,7 +269,7 @@ func (a *app) problemEdit() *cobra.Command {
 			if err != nil {
 				return "", err
 			}
-			return c.ID, saveFields(tx, e, store.KindProblem, changed, inspection.Numbered(plan, c.Subject, c.Label))
+			return c.ID, saveFields(tx, e, store.KindProblem, changed)
 		})
 		if err != nil {
 			return err
@@ -281,10 +281,10 @@ func (a *app) problemEdit() *cobra.Command {
 
 // saveFields writes fields of a record over what is stored now, unless that is in
 // conflict: nobody has seen what it would replace.
-func saveFields(tx *store.Tx, e store.Edit, kind string, fields map[string]string, name string) error {
+func saveFields(tx *store.Tx, e store.Edit, kind string, fields map[string]string) error {
 	for field, text := range fields {
-		if live := e.Shown[field]; live.Disputed() {
-			return conflictError(name, live)
+		if e.Shown[field].Disputed() {
+			return &store.DisputedError{Entity: e.Entity, Field: field}
 		}
 		e.Put(field, text)
 	}
