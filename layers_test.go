@@ -16,9 +16,10 @@ import (
 // downward only.
 var below = map[string][]string{
 	".":          {"cli"},
-	"cli":        {"tui", "demo", "report", "store", "oplog", "inspection", "checklist"},
-	"tui":        {"report", "store", "oplog", "inspection", "checklist"},
+	"cli":        {"tui", "demo", "report", "exchange", "store", "oplog", "inspection", "checklist"},
+	"tui":        {"report", "exchange", "store", "oplog", "inspection", "checklist"},
 	"report":     {"store", "inspection", "checklist"},
+	"exchange":   {"store", "oplog"},
 	"demo":       {"store", "oplog", "inspection", "checklist"},
 	"store":      {"oplog", "inspection", "checklist"},
 	"oplog":      {},
