@@ -69,6 +69,9 @@ func (s *Store) Import(ctx context.Context, sources []Source, progress func(done
 		}
 	}
 	if err == nil {
+		err = im.flush(ctx) // not after each source: those of a sync are small and many
+	}
+	if err == nil {
 		err = im.takeBlobs(ctx)
 	}
 	if ctx.Err() != nil {
@@ -145,7 +148,7 @@ func (im *importing) source(ctx context.Context, src Source) error {
 	}
 	im.read += src.Size
 	im.noteRound(src, rounds)
-	return im.flush(ctx)
+	return nil
 }
 
 // roundOf is the inspection that an entity belongs to.
@@ -201,7 +204,7 @@ func (im *importing) readError(ctx context.Context, src Source, err error) error
 	}
 	im.out.Rejected = append(im.out.Rejected, Rejected{src.Name, fmt.Sprintf("读到一半读不下去了（%v），请检查 U 盘或网络后再导入一次", err)})
 	im.read += src.Size
-	return im.flush(ctx)
+	return nil
 }
 
 // The bounds of a batch: as a file holds it, as text, and in operations, which take most of the memory.

@@ -1,0 +1,4 @@
+package exchange
+
+// InspectionPrefix is inspectionPrefix, for tests.
+var InspectionPrefix = inspectionPrefix
