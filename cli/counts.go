@@ -23,9 +23,9 @@ type jsonCounts struct {
 	Disputed        int `json:"disputed"`
 	NotAsked        int `json:"not_asked"` // not in applicable
 	PastDue         int `json:"past_due"`
-	Lacking         int `json:"lacking"`          // findings that lack what should stand beside their result
-	ProblemsOpen    int `json:"problems_open"`    // problems cannot be recorded yet
-	ProblemsOverdue int `json:"problems_overdue"` // nor be overdue
+	Lacking         int `json:"lacking"` // findings that lack what should stand beside their result
+	ProblemsOpen    int `json:"problems_open"`
+	ProblemsOverdue int `json:"problems_overdue"`
 	Conflicts       int `json:"conflicts"`
 }
 
@@ -33,6 +33,7 @@ func countsJSON(c inspection.Counts, lacking int) jsonCounts {
 	return jsonCounts{
 		Applicable: c.Applicable, Checked: c.Checked, Met: c.Met, Partial: c.Partial, Unmet: c.Unmet, NA: c.NA,
 		Disputed: c.Disputed, NotAsked: c.NotAsked, PastDue: c.PastDue, Lacking: lacking, Conflicts: c.Conflicts,
+		ProblemsOpen: c.ProblemsOpen, ProblemsOverdue: c.ProblemsOverdue,
 	}
 }
 
@@ -42,11 +43,17 @@ type standing struct {
 	teams   []string // names
 	counts  inspection.Counts
 	lacking []lack
+
+	problems []inspection.ProblemCase
 }
 
 // standings counts the given subjects as of today.
 func (a *app) standings(tx *store.ReadTx, plan *checklist.Plan, subjects []*checklist.Subject) ([]standing, error) {
 	teams, err := tx.Teams()
+	if err != nil {
+		return nil, err
+	}
+	problems, err := tx.Problems("")
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +63,8 @@ func (a *app) standings(tx *store.ReadTx, plan *checklist.Plan, subjects []*chec
 		if err != nil {
 			return nil, err
 		}
-		st := standing{subject: s, counts: inspection.Count(plan.For(s.ID), summaryOf(sums), a.today())}
+		st := standing{subject: s, problems: problemsOf(problems, func(p inspection.ProblemCase) bool { return p.Subject == s.ID })}
+		st.counts = inspection.Count(plan.For(s.ID), summaryOf(sums), a.today()).Plus(a.countProblems(st.problems))
 		if st.lacking, err = lackingOf(tx, plan, s.ID); err != nil {
 			return nil, err
 		}
@@ -68,6 +76,20 @@ func (a *app) standings(tx *store.ReadTx, plan *checklist.Plan, subjects []*chec
 		list = append(list, st)
 	}
 	return list, nil
+}
+
+func problemsOf(list []inspection.ProblemCase, want func(inspection.ProblemCase) bool) []inspection.ProblemCase {
+	var wanted []inspection.ProblemCase
+	for _, p := range list {
+		if want(p) {
+			wanted = append(wanted, p)
+		}
+	}
+	return wanted
+}
+
+func (a *app) countProblems(list []inspection.ProblemCase) inspection.Counts {
+	return inspection.CountProblems(list, a.today(), a.config.WarnDays)
 }
 
 func summaryOf(sums map[string]inspection.Summary) func(string) inspection.Summary {
@@ -87,11 +109,11 @@ func (a *app) viewPlan(ctx context.Context, fn func(*store.ReadTx, *checklist.Pl
 	})
 }
 
-var countHeads = []string{"已查", "已落实", "部分", "未落实", "不适用", "不一致", "冲突"}
+var countHeads = []string{"已查", "已落实", "部分", "未落实", "不适用", "不一致", "冲突", "问题", "逾期"}
 
 func countCells(c inspection.Counts) []string {
 	cells := []string{fmt.Sprintf("%d/%d", c.Checked, c.Applicable)}
-	for _, n := range []int{c.Met, c.Partial, c.Unmet, c.NA, c.Disputed, c.Conflicts} {
+	for _, n := range []int{c.Met, c.Partial, c.Unmet, c.NA, c.Disputed, c.Conflicts, c.ProblemsOpen, c.ProblemsOverdue} {
 		cells = append(cells, strconv.Itoa(n))
 	}
 	return cells
@@ -106,6 +128,9 @@ func writeCounts(w io.Writer, c inspection.Counts, lacking int) {
 	}
 	if c.Conflicts > 0 {
 		fmt.Fprintf(w, "；冲突 %d 处", c.Conflicts)
+	}
+	if c.ProblemsOpen > 0 {
+		fmt.Fprintf(w, "；问题未结 %d 个，逾期 %d 个", c.ProblemsOpen, c.ProblemsOverdue)
 	}
 	if c.NotAsked > 0 {
 		fmt.Fprintf(w, "；不问 %d 项", c.NotAsked)

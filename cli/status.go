@@ -20,7 +20,7 @@ func (a *app) statusCommand() *cobra.Command {
 
 --json：{"subjects":[{"id","name","kind","signal","applicable","checked","met","partial","unmet","na","disputed",
 "not_asked","past_due","lacking","problems_open","problems_overdue","conflicts"}],"totals":{…}}；signal 是 red、yellow、
-green、grey，全部不适用时是 null；met + partial + unmet + na + disputed = checked；not_asked 是前提不成立而不问的，不在
+green、grey，全部不适用时是 null，问题也算在内；problems_open 是没有销号的；met + partial + unmet + na + disputed = checked；not_asked 是前提不成立而不问的，不在
 applicable 里；lacking 是缺应有的佐证、事实等的；给了对象就只有它，另有 "measures":[{"id","signal",…}]、
 "lacking":[{"checkpoint","wants":["evidence",…]}]`,
 		Args:              between(0, 1),
@@ -135,7 +135,7 @@ func (a *app) statusOf(ctx context.Context, typed string) error {
 		if err != nil {
 			return err
 		}
-		perMeasure = a.byMeasure(plan, s, sums)
+		perMeasure = a.byMeasure(plan, st, sums)
 		return nil
 	})
 	if err != nil {
@@ -195,15 +195,19 @@ type measured struct {
 }
 
 // byMeasure counts the measures that ask the subject anything.
-func (a *app) byMeasure(plan *checklist.Plan, s *checklist.Subject, sums map[string]inspection.Summary) []measured {
+func (a *app) byMeasure(plan *checklist.Plan, st standing, sums map[string]inspection.Summary) []measured {
 	var list []measured
 	of := summaryOf(sums)
-	for _, cp := range plan.For(s.ID) {
+	for _, cp := range plan.For(st.subject.ID) {
 		if len(list) == 0 || list[len(list)-1].measure != cp.Measure {
 			list = append(list, measured{measure: cp.Measure})
 		}
 		last := &list[len(list)-1]
 		last.counts = last.counts.Plus(inspection.Count([]*checklist.Checkpoint{cp}, of, a.today()))
+	}
+	for i, m := range list {
+		at := problemsOf(st.problems, func(p inspection.ProblemCase) bool { return p.Measure == m.measure.ID })
+		list[i].counts = m.counts.Plus(a.countProblems(at))
 	}
 	return list
 }

@@ -1,6 +1,10 @@
 package inspection
 
-import "dudao/checklist"
+import (
+	"slices"
+
+	"dudao/checklist"
+)
 
 // Counts is how far an inspection has come, over any set of checkpoints.
 // Met + Partial + Unmet + NA + Disputed = Checked.
@@ -16,6 +20,9 @@ type Counts struct {
 	Conflicts  int // fields in conflict, of any kind
 	PastDue    int // 到期未查: unchecked although the deadline has passed
 	Signal     Signal
+
+	ProblemsOpen    int // not closed; of two states in conflict, one of them not
+	ProblemsOverdue int
 }
 
 // Unchecked is what is still to do.
@@ -35,6 +42,9 @@ func (c Counts) Plus(o Counts) Counts {
 		Conflicts:  c.Conflicts + o.Conflicts,
 		PastDue:    c.PastDue + o.PastDue,
 		Signal:     Worse(c.Signal, o.Signal),
+
+		ProblemsOpen:    c.ProblemsOpen + o.ProblemsOpen,
+		ProblemsOverdue: c.ProblemsOverdue + o.ProblemsOverdue,
 	}
 }
 
@@ -78,6 +88,27 @@ func Count(checkpoints []*checklist.Checkpoint, of func(checkpoint string) Summa
 		} else {
 			total = total.Plus(Counts{NotAsked: 1, Conflicts: of(cp.ID).Conflicts})
 		}
+	}
+	return total
+}
+
+// CountProblems counts problems, as seen on today, warn days ahead: what they add
+// to the counts of the checkpoints of their subject or measure.
+func CountProblems(cases []ProblemCase, today checklist.Date, warn int) Counts {
+	var total Counts
+	for i := range cases {
+		c := Counts{Signal: cases[i].Signal(today, warn), Conflicts: len(cases[i].Record.Disputed)}
+		states := cases[i].Course.States()
+		if len(states) > 1 {
+			c.Conflicts++
+		}
+		if slices.ContainsFunc(states, func(s State) bool { return !s.Done() }) {
+			c.ProblemsOpen = 1
+		}
+		if cases[i].Overdue(today) {
+			c.ProblemsOverdue = 1
+		}
+		total = total.Plus(c)
 	}
 	return total
 }
