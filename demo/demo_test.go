@@ -106,16 +106,17 @@ func TestHalfWay(t *testing.T) {
 		teams, err1 := tx.Teams()
 		visits, err2 := tx.Visits()
 		_, running, err3 := tx.CurrentVisit()
-		unfiled, err4 := tx.Notes(true)
+		notes, err4 := tx.Notes(false)
+		unfiled, err6 := tx.Notes(true)
 		evidence, err5 := tx.AllEvidence()
-		for _, err := range []error{err1, err2, err3, err4, err5} {
+		for _, err := range []error{err1, err2, err3, err4, err5, err6} {
 			if err != nil {
 				return err
 			}
 		}
-		if len(teams) != 8 || len(visits) < 100 || !running || len(unfiled) < 3 || len(evidence) < 100 {
-			t.Errorf("%d teams, %d visits, one running: %v, %d notes to file, %d pieces of evidence",
-				len(teams), len(visits), running, len(unfiled), len(evidence))
+		if len(teams) != 8 || len(visits) < 120 || !running || len(notes) < 120 || len(unfiled) < 10 || len(evidence) < 300 {
+			t.Errorf("%d teams, %d visits, one running: %v, %d notes, %d to file, %d pieces of evidence",
+				len(teams), len(visits), running, len(notes), len(unfiled), len(evidence))
 		}
 		members := 0
 		for _, team := range teams {
@@ -139,8 +140,95 @@ func TestHalfWay(t *testing.T) {
 		return nil
 	})
 	check, err := s.Verify(t.Context(), nil)
-	if err != nil || len(check.Faults) > 0 || check.Unmergeable > 0 || check.Operations < 2000 {
+	if err != nil || len(check.Faults) > 0 || check.Unmergeable > 0 || check.Operations < 2800 {
 		t.Errorf("verify: %+v, %v", check, err)
+	}
+}
+
+// The teams are not equally fast: one has done all of its subjects, one has not
+// done half of its work.
+func TestUneven(t *testing.T) {
+	s := sample(t, demo.Seed)
+	all := findings(t, s)
+	var shares []int
+	view(t, s, func(tx *store.ReadTx, plan *checklist.Plan) error {
+		teams, err := tx.Teams()
+		for _, team := range teams {
+			done, asked := 0, 0
+			for _, subject := range team.Subjects {
+				done, asked = done+len(all[subject]), asked+len(plan.For(subject))
+			}
+			shares = append(shares, done*100/asked)
+		}
+		return err
+	})
+	if slices.Max(shares) < 95 || slices.Min(shares) > 50 {
+		t.Errorf("the teams have done %v per cent", shares)
+	}
+}
+
+// Findings have a history: colleagues have looked again, figures and results were
+// put right.
+func TestHistories(t *testing.T) {
+	s := sample(t, demo.Seed)
+	type change struct{ entity, field string }
+	by := map[change]string{}
+	writes, values, colleagues, figures, results := 0, 0, 0, 0, 0
+	for e, err := range s.Log(t.Context(), "") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		values += len(e.Set)
+		if !strings.HasPrefix(e.Entity, "f/") {
+			continue
+		}
+		writes++
+		for field := range e.Set {
+			before, again := by[change{e.Entity, field}]
+			by[change{e.Entity, field}] = e.By
+			switch {
+			case !again:
+			case field == inspection.FieldValue:
+				figures++
+			case field == inspection.FieldResult:
+				results++
+			case field == inspection.FieldFacts && before != e.By:
+				colleagues++
+			}
+		}
+	}
+	if values < 8000 || writes < 1800 || colleagues < 80 || figures < 20 || results < 15 {
+		t.Errorf("%d values, %d writes of findings, %d by a second person, %d figures and %d results changed", values, writes, colleagues, figures, results)
+	}
+}
+
+// Texts are not made of the same few sentences.
+func TestVaried(t *testing.T) {
+	texts, sentences := map[string]int{}, map[string]int{}
+	total := 0
+	for _, list := range findings(t, sample(t, demo.Seed)) {
+		for _, f := range list {
+			total++
+			texts[f.Facts.Text()]++
+			for sentence := range strings.SplitSeq(f.Facts.Text(), "。") {
+				sentences[strings.TrimSpace(sentence)]++
+			}
+		}
+	}
+	delete(texts, "")
+	delete(sentences, "")
+	for text, n := range texts {
+		if n > 6 { // of what is not asked there is little to say
+			t.Errorf("%d findings say %q", n, text)
+		}
+	}
+	for sentence, n := range sentences {
+		if n*100 > total*4 {
+			t.Errorf("%d of %d findings say %q", n, total, sentence)
+		}
+	}
+	if len(sentences) < 1200 {
+		t.Errorf("%d different sentences in %d findings", len(sentences), total)
 	}
 }
 
@@ -248,7 +336,7 @@ func TestManySeeds(t *testing.T) {
 		for list := range maps.Values(findings(t, sample(t, seed))) {
 			checked += len(list)
 		}
-		if checked < 450 {
+		if checked < 600 {
 			t.Errorf("seed %d: %d findings", seed, checked)
 		}
 	}

@@ -20,55 +20,114 @@ func (w *world) find(at time.Time, members []string, s *checklist.Subject, cp *c
 	}
 	entity := store.FindingEntity(w.insp, s.ID, cp.ID)
 	person := pick(w, members)
-	f := w.judged(s, cp, w.result(cp, base))
+	f := w.judged(s, cp, w.result(s, cp, base))
 	w.results[entity] = f.result
 	w.write(at, person, store.KindSet, entity, map[string]string{
 		inspection.FieldResult: f.result.Code(), inspection.FieldValue: f.value, inspection.FieldVisit: visit,
 	})
 	written := at.Add(time.Duration(2+w.rng.IntN(6)) * time.Minute)
+	facts := w.facts(s, cp, f)
 	if !written.After(Now()) && !w.chance(0.02) {
-		w.write(written, person, store.KindSet, entity, map[string]string{inspection.FieldFacts: w.facts(s, cp, f)})
+		w.describe(written, person, entity, facts)
 	}
-	if need := cp.Needs[f.result.Code()]; w.chance(0.08) || slices.Contains(need, checklist.WantEvidence) && w.chance(0.85) {
-		w.attach(written.Add(time.Minute), person, s, cp, visit)
+	for range w.pieces(cp, f.result) {
+		written = written.Add(time.Minute)
+		w.attach(written, person, s, cp, visit)
 	}
-	w.change(written, members, s, cp, person, f)
+	w.change(written, members, s, cp, person, f, facts)
 }
 
-// change is what becomes of a few findings afterwards.
-func (w *world) change(written time.Time, members []string, s *checklist.Subject, cp *checklist.Checkpoint, person string, f found) {
-	entity := store.FindingEntity(w.insp, s.ID, cp.ID)
-	evening := time.Date(written.Year(), written.Month(), written.Day(), 19, w.rng.IntN(120), 0, 0, time.Local)
+// describe records facts as they come about: often the beginning first, which is
+// kept when the inspector turns to somebody, then the whole.
+func (w *world) describe(at time.Time, person, entity, facts string) {
+	if whole := at.Add(3 * time.Minute); !whole.After(Now()) && w.chance(0.6) {
+		w.write(at, person, store.KindSet, entity, map[string]string{inspection.FieldFacts: opening(facts)})
+		at = whole
+	}
+	w.write(at, person, store.KindSet, entity, map[string]string{inspection.FieldFacts: facts})
+}
+
+// pieces is how many files are attached: nearly always some where the plan wants
+// them.
+func (w *world) pieces(cp *checklist.Checkpoint, r inspection.Result) int {
+	wanted := slices.Contains(cp.Needs[r.Code()], checklist.WantEvidence)
 	switch {
-	case slices.Contains(disputed, s.ID+"/"+cp.ID) && len(members) > 1:
-		w.dispute(written.Add(4*time.Minute), members, s, cp, person, f)
-	case evening.After(Now()):
-	case w.chance(0.08):
-		w.write(evening, person, store.KindSet, entity, map[string]string{inspection.FieldFacts: w.facts(s, cp, f) + w.addition()})
-	case f.result == inspection.Partial && w.chance(0.05):
-		again := w.judged(s, cp, inspection.Unmet)
-		w.results[entity] = inspection.Unmet
-		w.write(evening, pick(w, members), store.KindSet, entity, map[string]string{
-			inspection.FieldResult: again.result.Code(), inspection.FieldValue: again.value, inspection.FieldFacts: w.facts(s, cp, again),
+	case wanted && w.chance(0.1), !wanted && w.chance(0.75):
+		return 0
+	case w.chance(0.2):
+		return 2 + w.rng.IntN(2)
+	}
+	return 1
+}
+
+// change is what becomes of findings afterwards: of many nothing, of some an
+// addition, or a colleague looks again and puts something right.
+func (w *world) change(written time.Time, members []string, s *checklist.Subject, cp *checklist.Checkpoint, person string, f found, facts string) {
+	entity := store.FindingEntity(w.insp, s.ID, cp.ID)
+	later := w.later(written)
+	set := func(by string, fields map[string]string) { w.write(later, by, store.KindSet, entity, fields) }
+	colleague := other(w, members, person)
+	if kind, ok := disputed[s.ID+"/"+cp.ID]; ok && len(members) > 1 {
+		w.dispute(kind, written.Add(4*time.Minute), members, s, cp, person, f)
+		return
+	}
+	switch draw := w.rng.Float64(); {
+	case later.After(Now()) || f.result == inspection.NA:
+	case draw < 0.12:
+		set(person, map[string]string{inspection.FieldFacts: facts + w.addition()})
+	case draw < 0.24:
+		set(colleague, map[string]string{inspection.FieldFacts: facts + w.review(colleague)})
+	case draw < 0.31 && cp.Kind == checklist.Number:
+		again := w.judged(s, cp, f.result)
+		if again.value == f.value {
+			return
+		}
+		text := w.facts(s, cp, again) + w.mended(colleague, f.value, cp)
+		set(colleague, map[string]string{inspection.FieldValue: again.value, inspection.FieldFacts: text})
+	case draw > 0.95:
+		again := w.judged(s, cp, pick(w, otherResults[f.result]))
+		w.results[entity] = again.result
+		set(colleague, map[string]string{
+			inspection.FieldResult: again.result.Code(), inspection.FieldValue: again.value,
+			inspection.FieldFacts: w.facts(s, cp, again) + w.revised(colleague),
 		})
 	}
 }
 
+// later is when somebody comes back to what was written: in the evening, or before
+// work on the next day.
+func (w *world) later(written time.Time) time.Time {
+	y, m, d := written.Date()
+	if written.Weekday() != time.Friday && w.chance(0.4) {
+		return time.Date(y, m, d+1, 8, 10+w.rng.IntN(45), 0, 0, time.Local)
+	}
+	return time.Date(y, m, d, 19, w.rng.IntN(120), 0, 0, time.Local)
+}
+
+// otherResults are what a result may turn out to be.
+var otherResults = map[inspection.Result][]inspection.Result{
+	inspection.Met: {inspection.Partial}, inspection.Partial: {inspection.Met, inspection.Unmet}, inspection.Unmet: {inspection.Partial},
+}
+
 // dispute is a second inspector who writes on another laptop, from nothing.
-func (w *world) dispute(at time.Time, members []string, s *checklist.Subject, cp *checklist.Checkpoint, person string, f found) {
-	second := members[0]
-	if second == person {
-		second = members[1]
+func (w *world) dispute(kind dispute, at time.Time, members []string, s *checklist.Subject, cp *checklist.Checkpoint, person string, f found) {
+	seen := f
+	if kind == overResult {
+		seen = w.judged(s, cp, otherResults[f.result][0])
 	}
-	result := inspection.Partial
-	if f.result == inspection.Partial {
-		result = inspection.Met
-	}
-	other := w.judged(s, cp, result)
 	fields := map[string]string{
-		inspection.FieldResult: other.result.Code(), inspection.FieldValue: other.value, inspection.FieldFacts: w.facts(s, cp, other),
+		inspection.FieldResult: seen.result.Code(), inspection.FieldValue: seen.value, inspection.FieldFacts: w.facts(s, cp, seen),
 	}
-	w.writeOver(at, second, store.KindSet, store.FindingEntity(w.insp, s.ID, cp.ID), fields, map[string][]oplog.Dot{})
+	w.writeOver(at, other(w, members, person), store.KindSet, store.FindingEntity(w.insp, s.ID, cp.ID), fields, map[string][]oplog.Dot{})
+}
+
+// other is one of the members but that person, if there is more than one.
+func other(w *world, members []string, person string) string {
+	rest := slices.DeleteFunc(slices.Clone(members), func(m string) bool { return m == person })
+	if len(rest) == 0 {
+		return person
+	}
+	return pick(w, rest)
 }
 
 // asked tells whether the result of another checkpoint lets this one be asked.
@@ -80,8 +139,8 @@ func (w *world) asked(s *checklist.Subject, cp *checklist.Checkpoint) bool {
 	return !known || slices.Contains(cp.When.Results, result.Code())
 }
 
-func (w *world) result(cp *checklist.Checkpoint, base float64) inspection.Result {
-	if strings.Contains(cp.Watch, "不适用") && w.chance(0.3) || w.chance(0.02) {
+func (w *world) result(s *checklist.Subject, cp *checklist.Checkpoint, base float64) inspection.Result {
+	if _, ok := disputed[s.ID+"/"+cp.ID]; !ok && (strings.Contains(cp.Watch, "不适用") && w.chance(0.3) || w.chance(0.02)) {
 		return inspection.NA
 	}
 	switch score := base - w.hard[cp.Measure] + w.rng.Float64()*0.5; {

@@ -76,8 +76,11 @@ func (w *world) writeOver(at time.Time, person, kind, entity string, fields map[
 		Set: map[string]json.RawMessage{}, Over: over,
 	}
 	for field, text := range fields {
-		if text != "" {
+		switch {
+		case text != "":
 			op.Set[field] = oplog.Text(text)
+		case len(over[field]) > 0:
+			op.Set[field] = json.RawMessage("null")
 		}
 	}
 	line, err := op.Line()

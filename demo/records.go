@@ -85,8 +85,10 @@ func (w *world) half(t team, s *checklist.Subject, start time.Time, asked []*che
 			w.find(at.Add(each/3+time.Duration(w.rng.IntN(120))*time.Second), members, s, cp, id, base)
 			at = at.Add(each)
 		}
-		if id != "" && w.chance(0.5) {
-			w.note(at, pick(w, members), s, asked[w.rng.IntN(n)], id)
+		for range w.rng.IntN(4) {
+			if id != "" {
+				w.note(at.Add(-time.Duration(w.rng.IntN(60))*time.Minute), pick(w, members), s, asked[w.rng.IntN(n)], id)
+			}
 		}
 		asked = asked[n:]
 	}
@@ -128,7 +130,7 @@ func (w *world) visit(from, to time.Time, kind inspection.VisitKind, s *checklis
 	return id
 }
 
-// note records a note; more than half have been filed since.
+// note records a note; most have been filed since.
 func (w *world) note(at time.Time, person string, s *checklist.Subject, cp *checklist.Checkpoint, visit string) {
 	if at.After(Now()) {
 		return
@@ -137,7 +139,7 @@ func (w *world) note(at time.Time, person string, s *checklist.Subject, cp *chec
 	w.write(at, person, store.KindNote, entity, map[string]string{
 		inspection.FieldText: w.remark(), inspection.FieldSubject: s.ID, inspection.FieldVisit: visit,
 	})
-	if later := at.Add(3 * time.Hour); w.chance(0.6) && later.Before(Now()) {
+	if later := at.Add(3 * time.Hour); w.chance(0.85) && later.Before(Now()) {
 		w.write(later, person, store.KindNote, entity, map[string]string{inspection.FieldFiled: store.FindingEntity(w.insp, s.ID, cp.ID)})
 	}
 }
