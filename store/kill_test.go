@@ -3,6 +3,7 @@ package store
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,16 +47,29 @@ type job struct {
 	half   bool   // having written half of it
 	anew   bool   // makes state.db anew all the time instead of recording
 	drafts bool   // keeps each text as a draft first, and leaves the last one
+	care   care   // makes or restores a backup instead
 }
 
+// care is what a child does about backups.
+type care string
+
+const (
+	noCare   care = "-"
+	backUp   care = "backup"
+	autoBack care = "auto"
+	restore  care = "restore" // into a directory called as the child
+)
+
 func (j job) String() string {
-	return fmt.Sprintf("%s %s %d %d %t %t %t", j.dir, j.name, j.count, j.kill, j.half, j.anew, j.drafts)
+	return fmt.Sprintf("%s %s %d %d %t %t %t %s", j.dir, j.name, j.count, j.kill, j.half, j.anew, j.drafts, cmp.Or(j.care, noCare))
 }
 
 func parseJob(s string) (j job, err error) {
-	_, err = fmt.Sscan(s, &j.dir, &j.name, &j.count, &j.kill, &j.half, &j.anew, &j.drafts)
+	_, err = fmt.Sscan(s, &j.dir, &j.name, &j.count, &j.kill, &j.half, &j.anew, &j.drafts, &j.care)
 	return j, err
 }
+
+func (j job) backup() string { return filepath.Join(j.dir, "b.dudao") }
 
 func (j job) options() Options {
 	return Options{Dir: filepath.Join(j.dir, "data"), ConfigDir: filepath.Join(j.dir, "config"), Wait: time.Minute}
@@ -79,6 +93,13 @@ func child(text string) error {
 		return kill()
 	}
 	o.files = killing{d}
+	if j.care != noCare {
+		if err := childCare(j, o); err != nil {
+			return err
+		}
+		fmt.Println("done", j.name, "all")
+		return nil
+	}
 	s, err := Open(context.Background(), o)
 	if err != nil {
 		return err
@@ -106,6 +127,24 @@ func child(text string) error {
 		}
 	}
 	return nil
+}
+
+// childCare makes or restores a backup.
+func childCare(j job, o Options) error {
+	if j.care == restore {
+		o.Dir = filepath.Join(j.dir, j.name)
+		_, _, err := Restore(context.Background(), o, j.backup(), Setup{}, nil)
+		return err
+	}
+	s, err := Open(context.Background(), o)
+	switch {
+	case err != nil:
+	case j.care == backUp:
+		_, err = s.Backup(context.Background(), j.backup(), nil)
+	default:
+		_, err = s.BackupNow(context.Background())
+	}
+	return err
 }
 
 func childChange(s *Store, drafts *Drafts, j job, i int) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"time"
 )
 
 // Local is this laptop's own: never exported.
@@ -16,6 +17,7 @@ type Local struct {
 	Writing    bool              `json:"writing,omitempty"`    // the program ended there in the midst of a text
 	Visit      string            `json:"visit,omitempty"`      // id of the one chosen; see ReadTx.CurrentVisit
 	Choices    map[string]string `json:"choices,omitempty"`    // what screens remember: report kind, format, folder
+	BackedUp   time.Time         `json:"backed_up,omitzero"`   // when Backup was last done
 }
 
 // localFile is local.json.

@@ -16,12 +16,13 @@ const (
 	lockRetry = 2 * time.Millisecond
 	lockQuiet = 100 * time.Millisecond // shorter waits are not worth telling
 	pidWidth  = 20
+	lockName  = "lock" // of the data directory, and of the folder of backups
 )
 
 // acquire takes the data directory's lock, shared to read, exclusive for every change, and waits for it up to Options.Wait.
 // The caller calls release.
 func (s *Store) acquire(ctx context.Context, exclusive bool) (release func(), err error) {
-	path := filepath.Join(s.dir, "lock")
+	path := filepath.Join(s.dir, lockName)
 	f, err := openLock(path, exclusive)
 	if err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ import (
 type Options struct {
 	Dir       string           // data directory
 	ConfigDir string           // where this computer's device keys are kept
+	Backups   string           // folder of the automatic backups; empty: backups in Dir
 	Now       func() time.Time // nil: time.Now
 	Rand      io.Reader        // nil: crypto/rand
 	Wait      time.Duration    // for the lock; 0: 5 s
@@ -44,6 +45,7 @@ const defaultWait = 5 * time.Second
 // Store is an open data directory. Its methods may be called from several goroutines.
 type Store struct {
 	dir, configDir string
+	backups        string // folder of the automatic ones
 	now            func() time.Time
 	rand           io.Reader
 	wait           time.Duration
@@ -87,6 +89,9 @@ func newStore(o Options) (*Store, error) {
 	if s.progress == nil {
 		s.progress = func(int64, int64) {}
 	}
+	if s.backups = o.Backups; s.backups == "" {
+		s.backups = s.path(backupsName)
+	}
 	machine := o.machine
 	if machine == nil {
 		machine = machineID
@@ -105,10 +110,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, &NetworkDirError{s.dir, kind}
 	}
 	local, err := s.readLocal()
+	if _, unset := errors.AsType[*NotSetUpError](err); unset && s.isRestoring() {
+		err = &RestoringError{s.dir}
+	}
 	if err != nil {
 		return nil, err
 	}
 	s.local = local
+	s.forgetRestoring()
 	err = s.claimDevice(ctx)
 	if _, readOnly := errors.AsType[*ReadOnlyError](err); err != nil && !readOnly {
 		return nil, err
@@ -129,6 +138,13 @@ type Setup struct {
 // inspection, changes inspector and team. *OtherInspectionError if it holds another one. A directory that has records and has lost
 // what is this laptop's own goes on with the inspection in it, and with the inspector's team, unless set names others.
 func Init(ctx context.Context, o Options, set Setup) (*Store, error) {
+	if s, err := newStore(o); err == nil && s.isRestoring() {
+		return nil, &RestoringError{s.dir}
+	}
+	return setUpDir(ctx, o, set)
+}
+
+func setUpDir(ctx context.Context, o Options, set Setup) (*Store, error) {
 	s, err := newStore(o)
 	if err != nil {
 		return nil, err
@@ -141,8 +157,9 @@ func Init(ctx context.Context, o Options, set Setup) (*Store, error) {
 	if err != nil && !fresh {
 		return nil, err
 	}
+	held := false
 	if fresh && set.Plan == nil && set.Inspection == "" {
-		if err := s.setUpAsHeld(ctx, &set); err != nil {
+		if held, err = s.setUpAsHeld(ctx, &set); err != nil {
 			return nil, err
 		}
 	}
@@ -168,6 +185,9 @@ func Init(ctx context.Context, o Options, set Setup) (*Store, error) {
 	if err := s.claimDevice(ctx); err != nil {
 		return nil, err
 	}
+	if held {
+		plan = nil // records are not put under a plan that may not be theirs
+	}
 	team := strings.TrimSpace(set.Team)
 	if err := s.Update(ctx, func(tx *Tx) error { return tx.setUp(plan, team) }); err != nil {
 		return nil, err
@@ -180,18 +200,21 @@ func Init(ctx context.Context, o Options, set Setup) (*Store, error) {
 	})
 }
 
-// setUpAsHeld fills in the inspection that the directory has records of, and the inspector's team in it.
-func (s *Store) setUpAsHeld(ctx context.Context, set *Setup) error {
+// setUpAsHeld fills in the inspection that the directory has records of, if any, and the inspector's team in it.
+func (s *Store) setUpAsHeld(ctx context.Context, set *Setup) (held bool, err error) {
 	tails, err := s.otherTails("")
 	if err != nil || len(tails) == 0 && !exists(s.path(logName)) {
-		return err
+		return false, err
 	}
-	return s.View(ctx, func(tx *ReadTx) error {
-		held, err := tx.inspections()
-		if err != nil || len(held) == 0 {
+	err = s.View(ctx, func(tx *ReadTx) error {
+		ids, err := tx.inspections()
+		if err == nil && len(ids) == 0 {
+			ids, err = tx.heads(bucketSubject, nil, 0) // the stretch that says so may be lost
+		}
+		if err != nil || len(ids) == 0 {
 			return err
 		}
-		tx.inspection, set.Inspection = held[0], held[0]
+		held, tx.inspection, set.Inspection = true, ids[0], ids[0]
 		if set.Team != "" {
 			return nil
 		}
@@ -203,9 +226,10 @@ func (s *Store) setUpAsHeld(ctx context.Context, set *Setup) error {
 		}
 		return err
 	})
+	return held, err
 }
 
-// setUp records what init asks and nothing that is recorded already.
+// setUp records what init asks and nothing that is recorded already. A nil plan is not adopted.
 func (tx *Tx) setUp(plan *checklist.Plan, team string) error {
 	others, err := tx.inspections()
 	if err != nil {
@@ -218,7 +242,7 @@ func (tx *Tx) setUp(plan *checklist.Plan, team string) error {
 	if len(others) > 0 && !known {
 		return &OtherInspectionError{others[0], tx.inspection}
 	}
-	if !known {
+	if !known && plan != nil {
 		if err := tx.AdoptPlan(plan); err != nil {
 			return err
 		}

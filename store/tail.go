@@ -249,28 +249,35 @@ func (w *session) seal() error {
 	if own.Head.Seq == own.Sealed.Seq {
 		return nil
 	}
-	path := w.s.tailPath(own.Device)
-	data, err := readWhole(w.s.fs, path)
+	frames, segments, end, err := w.sealedTail()
 	if err != nil {
 		return err
 	}
+	return w.appendLog(frames, segments, end, w.s.tailPath(own.Device))
+}
+
+// sealedTail is the tail as segments that would lie at the end of the log.
+func (w *session) sealedTail() (frames []byte, segments []decoded, at head, err error) {
+	own := w.meta.Own
+	data, err := readWhole(w.s.fs, w.s.tailPath(own.Device))
+	if err != nil {
+		return nil, nil, head{}, err
+	}
 	t := parseTail(data)
 	if _, sound := t.chain(own); !sound {
-		return w.lost("未封存的记录有损坏")
+		return nil, nil, head{}, w.lost("未封存的记录有损坏")
 	}
-	var frames []byte
-	var segments []decoded
-	at := own.Sealed
+	at = own.Sealed
 	for lines := range segmentRuns(t.lines, at.Seq) {
 		frame, seg, err := oplog.Seal(w.s.signingKey(), at.Seq+1, at.Hash, lines)
 		if err != nil {
-			return err
+			return nil, nil, head{}, err
 		}
 		placed := oplog.Frame{Segment: seg, Offset: w.meta.Log.Len + int64(len(frames)), Length: int64(len(frame))}
 		sealed := decode(placed, nil, nil)
 		segments, frames, at = append(segments, sealed), append(frames, frame...), sealed.segment().last
 	}
-	return w.appendLog(frames, segments, at, path)
+	return frames, segments, at, nil
 }
 
 // segmentRuns cuts the lines behind sealed into runs that a segment holds.
