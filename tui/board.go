@@ -24,6 +24,7 @@ type board struct {
 	sums    map[string]map[string]inspection.Summary // subject → checkpoint → summary
 	visit   *inspection.Visit                        // the current one; nil if none goes on
 	unfiled int                                      // notes that belong nowhere yet
+	cases   cases
 	banner  string
 
 	undo, redo string // what they are about to do; empty: nothing, or not read yet
@@ -53,6 +54,9 @@ func readBoard(ctx context.Context, st *store.Store, old *board, subjects []stri
 			return err
 		}
 		if err = b.readDay(tx); err != nil {
+			return err
+		}
+		if err = b.readCases(tx, old, subjects); err != nil {
 			return err
 		}
 		if old != nil {
@@ -122,9 +126,10 @@ func (b *board) asks(subject string, cp *checklist.Checkpoint) bool {
 	return inspection.Asked(cp, b.of(subject))
 }
 
-// counts is how far the inspection of a subject has come.
-func (b *board) counts(subject string, today checklist.Date) inspection.Counts {
-	return inspection.Count(b.plan.For(subject), b.of(subject), today)
+// counts is how far the inspection of a subject has come, its problems included.
+func (b *board) counts(subject string, today checklist.Date, warn int) inspection.Counts {
+	return inspection.Count(b.plan.For(subject), b.of(subject), today).
+		Plus(inspection.CountProblems(b.cases.problemsOf(subject), today, warn))
 }
 
 // people are those who wrote the newest values at a subject, sorted.

@@ -204,11 +204,11 @@ func (h *home) tableLine(r homeRow, at bool, w int) string {
 	if r.team != nil {
 		label, who = r.team.Name, r.team.Members
 		for _, s := range r.team.Subjects {
-			c = c.Plus(h.board.counts(s, today))
+			c = c.Plus(h.board.counts(s, today, h.opts.Settings.WarnDays))
 		}
 	} else {
 		label, who = r.subject.Label(), h.board.people(r.subject.ID)
-		c = h.board.counts(r.subject.ID, today)
+		c = h.board.counts(r.subject.ID, today, h.opts.Settings.WarnDays)
 		if h.marked[r.subject.ID] {
 			label = "*" + label
 		} else if len(h.marked) > 0 {

@@ -75,7 +75,7 @@ func (p *search) before(e *entry) string {
 func (p *search) behind(e *entry) string {
 	switch e.topic {
 	case aboutSubject:
-		c := p.board.counts(e.subject.ID, p.today())
+		c := p.board.counts(e.subject.ID, p.today(), p.opts.Settings.WarnDays)
 		return fmt.Sprintf("%d/%d", c.Checked, c.Applicable) + "  " + p.style.signal(c.Signal).Render(signalMark(c.Signal))
 	case aboutFinding, aboutNote, aboutEvidence:
 		return p.style.faint.Render(e.mark.By + " " + p.dayWords(e.mark.At))

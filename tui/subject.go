@@ -167,8 +167,11 @@ func (p *subjectPage) asked(m *checklist.Measure) []*checklist.Checkpoint {
 }
 
 func (p *subjectPage) Title() (string, string) {
-	c := p.board.counts(p.subject.ID, p.today())
+	c := p.board.counts(p.subject.ID, p.today(), p.opts.Settings.WarnDays)
 	at := signalMark(c.Signal) + fmt.Sprintf("  %d/%d", c.Checked, c.Applicable)
+	if c.ProblemsOpen > 0 {
+		at += fmt.Sprintf("  问题 %d", c.ProblemsOpen)
+	}
 	if c.Conflicts > 0 {
 		at += fmt.Sprintf("  冲突 %d", c.Conflicts)
 	}
@@ -358,7 +361,8 @@ func (p *subjectPage) measureLine(m *checklist.Measure, w int) string {
 	today := p.today()
 	of := p.board.of(p.subject.ID)
 	asked := p.asked(m)
-	c := inspection.Count(asked, of, today)
+	problems := p.board.cases.problemsAt(p.subject.ID, m.ID)
+	c := inspection.Count(asked, of, today).Plus(inspection.CountProblems(problems, today, p.opts.Settings.WarnDays))
 	marks := ""
 	for _, cp := range asked {
 		s := of(cp.ID)
@@ -381,6 +385,9 @@ func (p *subjectPage) measureLine(m *checklist.Measure, w int) string {
 		role = r.Word()
 	}
 	tail := pad(cutEnd(role, 8), 9) + pad(marks, 7) + count
+	if c.ProblemsOpen > 0 {
+		tail += fmt.Sprintf(" 问题 %d", c.ProblemsOpen)
+	}
 	if c.PastDue > 0 {
 		tail += fmt.Sprintf(" 到期未查 %d", c.PastDue)
 	}

@@ -1,0 +1,75 @@
+package tui
+
+import (
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// cases are the problems, matters and practices of the inspection, by subject and
+// number, as the board holds them.
+type cases struct {
+	problems  []inspection.ProblemCase
+	matters   []inspection.MatterCase
+	practices []inspection.Practice
+}
+
+// readCases reads them when the board is read whole. What is recorded at one
+// subject's checkpoints changes none of them: then those of old stay.
+func (b *board) readCases(tx *store.ReadTx, old *board, subjects []string) (err error) {
+	if old != nil && len(subjects) > 0 && len(subjects) < len(b.plan.Subjects) {
+		b.cases = old.cases
+		return nil
+	}
+	if b.cases.problems, err = tx.Problems(""); err != nil {
+		return err
+	}
+	if b.cases.matters, err = tx.Matters(""); err != nil {
+		return err
+	}
+	b.cases.practices, err = tx.Practices("")
+	return err
+}
+
+// problemsOf are a subject's.
+func (c *cases) problemsOf(subject string) []inspection.ProblemCase {
+	from := 0
+	for from < len(c.problems) && c.problems[from].Subject != subject {
+		from++
+	}
+	to := from
+	for to < len(c.problems) && c.problems[to].Subject == subject {
+		to++
+	}
+	return c.problems[from:to]
+}
+
+// problemsAt are those of a subject that concern a measure.
+func (c *cases) problemsAt(subject, measure string) []inspection.ProblemCase {
+	var list []inspection.ProblemCase
+	for _, p := range c.problemsOf(subject) {
+		if p.Measure == measure {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// problem is one by its id, nil if it is not there.
+func (c *cases) problem(id string) *inspection.ProblemCase {
+	for i := range c.problems {
+		if c.problems[i].ID == id {
+			return &c.problems[i]
+		}
+	}
+	return nil
+}
+
+// matter is one by its id, nil if it is not there.
+func (c *cases) matter(id string) *inspection.MatterCase {
+	for i := range c.matters {
+		if c.matters[i].ID == id {
+			return &c.matters[i]
+		}
+	}
+	return nil
+}
