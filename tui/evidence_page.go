@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -18,9 +17,12 @@ import (
 type evidencePage struct {
 	*session
 	list
+	filter  *filter
 	subject *checklist.Subject
 	cp      *checklist.Checkpoint // nil: of the whole subject
 	all     []inspection.Evidence
+	texts   []checklist.Coded     // by which each is looked for
+	pieces  []inspection.Evidence // that show
 	visits  map[string]inspection.Visit
 	files   map[string]evidenceFile // by SHA-256
 	loading bool
@@ -38,6 +40,7 @@ type evidenceFile struct {
 type (
 	evidenceRead struct {
 		all    []inspection.Evidence
+		texts  []checklist.Coded
 		visits map[string]inspection.Visit
 		err    error
 	}
@@ -48,13 +51,13 @@ type (
 )
 
 func newEvidencePage(s *session, subject *checklist.Subject, cp *checklist.Checkpoint) *evidencePage {
-	return &evidencePage{session: s, subject: subject, cp: cp, files: map[string]evidenceFile{}, loading: true}
+	return &evidencePage{session: s, filter: newFilter(), subject: subject, cp: cp, files: map[string]evidenceFile{}, loading: true}
 }
 
 func (p *evidencePage) Init() tea.Cmd { return p.read() }
 
 func (p *evidencePage) Loading() bool { return p.loading }
-func (p *evidencePage) Typing() bool  { return false }
+func (p *evidencePage) Typing() bool  { return p.filter.opened }
 
 func (p *evidencePage) Status() string {
 	if p.busy {
@@ -68,11 +71,11 @@ func (p *evidencePage) Title() (string, string) {
 	if p.cp != nil {
 		path += " > " + p.cp.Title()
 	}
-	return path + " > 佐证", fmt.Sprintf("%d 份", len(p.all))
+	return path + " > 佐证", p.filter.count(len(p.pieces), len(p.all)) + " 份"
 }
 
 func (p *evidencePage) read() tea.Cmd {
-	st, subject, cp := p.st, p.subject.ID, p.cp
+	st, plan, subject, cp := p.st, p.board.plan, p.subject.ID, p.cp
 	return ask(p, func(ctx context.Context) tea.Msg {
 		r := evidenceRead{visits: map[string]inspection.Visit{}}
 		r.err = st.View(ctx, func(tx *store.ReadTx) (err error) {
@@ -88,6 +91,12 @@ func (p *evidencePage) read() tea.Cmd {
 			for _, v := range visits {
 				r.visits[v.ID] = v
 			}
+			for i := range r.all {
+				e := &r.all[i]
+				visit := r.visits[e.Visit]
+				r.texts = append(r.texts, code(e.Label, shownName(e.Name), e.Kind.Word(), e.At, e.Place, e.Source, e.By,
+					visitWords(&visit), checkpointWords(plan, e)))
+			}
 			return err
 		})
 		return r
@@ -97,14 +106,20 @@ func (p *evidencePage) read() tea.Cmd {
 // show puts the list on the page; the cursor stays on its piece.
 func (p *evidencePage) show(r evidenceRead) {
 	was := p.current()
-	p.all, p.visits = r.all, r.visits
-	p.at = min(p.at, max(0, len(p.all)-1))
+	p.all, p.texts, p.visits = r.all, r.texts, r.visits
+	p.pieces = keep(p.filter, p.all, p.texts, nil)
+	p.at = min(p.at, max(0, len(p.pieces)-1))
 	if was == nil {
 		return
 	}
-	if i := slices.IndexFunc(p.all, func(e inspection.Evidence) bool { return e.ID == was.ID }); i >= 0 {
+	if i := slices.IndexFunc(p.pieces, func(e inspection.Evidence) bool { return e.ID == was.ID }); i >= 0 {
 		p.at = i
 	}
+}
+
+// narrow shows what the filter leaves, the cursor on its first row.
+func (p *evidencePage) narrow() {
+	p.pieces, p.list = keep(p.filter, p.all, p.texts, nil), list{}
 }
 
 // look reads what the file under the cursor says, once.
@@ -133,8 +148,8 @@ func (p *evidencePage) look() tea.Cmd {
 
 // current is the piece under the cursor, nil if there is none.
 func (p *evidencePage) current() *inspection.Evidence {
-	if p.at < len(p.all) {
-		return &p.all[p.at]
+	if p.at < len(p.pieces) {
+		return &p.pieces[p.at]
 	}
 	return nil
 }
@@ -159,6 +174,11 @@ func (p *evidencePage) Update(msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			p.say(sayError(msg.err))
 		}
+	case tea.KeyPressMsg, tea.PasteMsg:
+		if p.filter.key(msg) {
+			p.narrow()
+			return p.look()
+		}
 	}
 	return nil
 }
@@ -170,11 +190,12 @@ func (p *evidencePage) Rows() []row {
 		{Binding: named("", "", "撤下这一份"), do: p.void, bar: "-", menu: true, why: p.whyNotOpen},
 		{Binding: bound("esc backspace", "返回"), do: p.pop},
 	}
-	return append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+	rows = append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+	return p.filter.rows(rows, p.narrow)
 }
 
 func (p *evidencePage) moveBy(d int) tea.Cmd {
-	p.move(d, len(p.all), nil)
+	p.move(d, len(p.pieces), nil)
 	return p.look()
 }
 
@@ -193,10 +214,13 @@ func (p *evidencePage) open() tea.Cmd {
 
 func (p *evidencePage) whyNotOpen() string {
 	if p.current() == nil {
-		return "还没有佐证，5 附上"
+		return p.noneWords()
 	}
 	return ""
 }
+
+// noneWords say why no piece shows.
+func (p *evidencePage) noneWords() string { return p.filter.none("还没有佐证，5 附上") }
 
 func (p *evidencePage) attach() tea.Cmd { return p.push(newPicker(p.session, p.subject, p.cp, nil)) }
 
@@ -215,15 +239,23 @@ func (p *evidencePage) void() tea.Cmd {
 }
 
 func (p *evidencePage) View(w, h int) ([]string, *tea.Cursor) {
-	if len(p.all) == 0 {
-		return []string{" 还没有佐证，5 附上"}, tea.NewCursor(0, 0)
+	if !p.filter.opened {
+		return p.page(w, h)
+	}
+	page, _ := p.page(w, h-1)
+	return p.filter.below(p.style, page, w, h)
+}
+
+func (p *evidencePage) page(w, h int) ([]string, *tea.Cursor) {
+	if len(p.pieces) == 0 {
+		return []string{" " + p.noneWords()}, tea.NewCursor(0, 0)
 	}
 	facts := p.factLines(p.current(), w)
 	p.shown = max(1, h-len(facts)-1)
-	from, to := p.window(len(p.all), p.shown)
+	from, to := p.window(len(p.pieces), p.shown)
 	var lines []string
 	for i := from; i < to; i++ {
-		e := &p.all[i]
+		e := &p.pieces[i]
 		line := pad(e.Label, 9) + " " + pad(cutMiddle(shownName(e.Name), max(16, w-36)), max(16, w-36)) + " " +
 			padLeft(sizeWords(e.Size), 8) + "  " + e.Kind.Word()
 		lines = append(lines, p.cursorLine(line, i == p.at, w))
@@ -260,15 +292,15 @@ func (p *evidencePage) factLines(e *inspection.Evidence, w int) []string {
 		add("活动", visitWords(&visit)+"  "+clockWords(visit.From, p.today()))
 	}
 	if p.cp == nil {
-		add("要点", p.checkpointWords(e))
+		add("要点", checkpointWords(p.board.plan, e))
 	}
 	add("附上", e.By+"  "+p.dayWords(e.Record.At)+"  SHA-256 "+e.SHA[:min(len(e.SHA), 16)])
 	return lines
 }
 
 // checkpointWords name the checkpoint that a piece of the subject is for.
-func (p *evidencePage) checkpointWords(e *inspection.Evidence) string {
-	cp := p.board.plan.Checkpoint(e.For[strings.LastIndex(e.For, "/")+1:])
+func checkpointWords(plan *checklist.Plan, e *inspection.Evidence) string {
+	cp := plan.Checkpoint(e.For[strings.LastIndex(e.For, "/")+1:])
 	if cp == nil {
 		return ""
 	}
@@ -278,7 +310,7 @@ func (p *evidencePage) checkpointWords(e *inspection.Evidence) string {
 func (p *evidencePage) Click(_, y int) tea.Cmd {
 	i := p.top + y
 	switch {
-	case y >= p.shown || i >= len(p.all):
+	case y >= p.shown || i >= len(p.pieces):
 		return nil
 	case i == p.at:
 		return p.open()

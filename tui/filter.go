@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,7 +13,7 @@ import (
 
 // filter narrows a list to the rows that hold what is typed, by characters,
 // pinyin or initials. While it is open, its field lies below the list and text
-// goes there; Han text opens it.
+// goes there; Han text opens it, and so does what is pasted.
 type filter struct {
 	field   *input
 	opened  bool
@@ -20,8 +21,14 @@ type filter struct {
 	pattern *checklist.Pattern
 }
 
+// longestFilter is how many bytes a filter takes: each word of a page pasted by
+// mistake would be looked for.
+const longestFilter = 200
+
 func newFilter() *filter {
-	return &filter{field: newInput("字、拼音或首字母"), pattern: checklist.NewPattern("")}
+	f := &filter{field: newInput("字、拼音或首字母"), pattern: checklist.NewPattern("")}
+	f.field.line.Limit(longestFilter, func() {})
+	return f
 }
 
 // open lets text be typed.
@@ -39,11 +46,8 @@ func (f *filter) clear() {
 func (f *filter) key(msg tea.Msg) (changed bool) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		if !f.opened && !isHan(msg.Content) {
-			return false
-		}
-		f.opened = true
-		changed = f.field.Insert(msg.Content)
+		changed = f.field.Insert(firstLine(msg.Content))
+		f.opened = f.opened || changed
 	case tea.KeyPressMsg:
 		if !f.opened && !(isText(msg) && isHan(msg.Text)) {
 			return false
@@ -58,9 +62,46 @@ func (f *filter) key(msg tea.Msg) (changed bool) {
 	return changed
 }
 
+// firstLine is of a pasted text what a filter can take: its first line, as far as
+// there is room.
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(clean(text)), "\n")
+	for len(line) > longestFilter {
+		_, n := utf8.DecodeLastRuneInString(line)
+		line = line[:len(line)-n]
+	}
+	return line
+}
+
 // in tells whether a row of such texts is left.
 func (f *filter) in(texts ...string) bool {
 	return f.pattern.Empty() || f.pattern.In(strings.Join(texts, " "))
+}
+
+// keep is what a filter leaves of a list, and those that always stay. texts are
+// what its rows are looked for by.
+func keep[T any](f *filter, all []T, texts []checklist.Coded, always func(*T) bool) []T {
+	if f.pattern.Empty() {
+		return all
+	}
+	var left []T
+	for i := range all {
+		if f.pattern.InCoded(texts[i]) || always != nil && always(&all[i]) {
+			left = append(left, all[i])
+		}
+	}
+	return left
+}
+
+// code is what a row of such texts is looked for by.
+func code(texts ...string) checklist.Coded { return checklist.Code(strings.Join(texts, " ")) }
+
+// count says how many of a list's rows show.
+func (f *filter) count(left, all int) string {
+	if f.pattern.Empty() {
+		return fmt.Sprint(all)
+	}
+	return fmt.Sprintf("%d/%d", left, all)
 }
 
 // rows are a page's rows with those of its filter. While that is open, the keys
@@ -96,9 +137,9 @@ func (f *filter) rows(page []row, changed func()) []row {
 	return rows
 }
 
-// isFieldKey tells whether a key is text, or one that a field of one line takes.
+// isFieldKey tells whether a key is text, or one that the filter's field takes.
 func isFieldKey(k string) bool {
-	return utf8.RuneCountInString(k) == 1 || slices.Contains([]string{"space", "backspace", "left", "right", "home", "end"}, k)
+	return utf8.RuneCountInString(k) == 1 || slices.Contains([]string{"space", "backspace", "left", "right", "home", "end", "esc"}, k)
 }
 
 // below puts the field under a page that is one line lower for it, and says
@@ -112,3 +153,12 @@ func (f *filter) below(st *style, page []string, w, h int) ([]string, *tea.Curso
 
 // nothing says that no row is left.
 func (f *filter) nothing() string { return "没有“" + f.field.Text() + "”。Esc 清空" }
+
+// none is nothing where the filter has left no row of a list, else what is said
+// of an empty one.
+func (f *filter) none(empty string) string {
+	if f.pattern.Empty() {
+		return empty
+	}
+	return f.nothing()
+}

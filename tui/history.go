@@ -2,12 +2,12 @@ package tui
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"dudao/checklist"
 	"dudao/inspection"
 	"dudao/store"
 )
@@ -16,8 +16,11 @@ import (
 type historyPage struct {
 	*session
 	list
+	filter *filter
 	walk   *walk
-	rows   []former
+	all    []former
+	texts  []checklist.Coded // by which each is looked for
+	rows   []former          // that show
 	loaded bool
 	shown  int
 	text   int // first line of the text that shows
@@ -51,10 +54,12 @@ func formerTexts(entries []store.Entry) []former {
 	return list
 }
 
-func newHistory(w *walk) *historyPage { return &historyPage{session: w.session, walk: w} }
+func newHistory(w *walk) *historyPage {
+	return &historyPage{session: w.session, filter: newFilter(), walk: w}
+}
 
 func (p *historyPage) Loading() bool  { return !p.loaded }
-func (p *historyPage) Typing() bool   { return false }
+func (p *historyPage) Typing() bool   { return p.filter.opened }
 func (p *historyPage) Status() string { return "" }
 
 func (p *historyPage) Init() tea.Cmd {
@@ -69,19 +74,33 @@ func (p *historyPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case historyRead:
 		p.loaded = true
-		p.rows = formerTexts(msg.entries)
+		p.all, p.texts = formerTexts(msg.entries), nil
+		for _, r := range p.all {
+			p.texts = append(p.texts, code(p.line(r), r.text))
+		}
+		p.rows = keep(p.filter, p.all, p.texts, nil)
+		p.at = min(p.at, max(0, len(p.rows)-1))
 		if msg.err != nil {
 			p.say(sayError(msg.err))
 		}
 	case changed:
 		return p.Init()
+	case tea.KeyPressMsg, tea.PasteMsg:
+		if p.filter.key(msg) {
+			p.narrow()
+		}
 	}
 	return nil
 }
 
+// narrow shows what the filter leaves, the cursor on its first row.
+func (p *historyPage) narrow() {
+	p.rows, p.list, p.text = keep(p.filter, p.all, p.texts, nil), list{}, 0
+}
+
 func (p *historyPage) Title() (string, string) {
 	path := inspectionTitle(p.board.plan) + " > " + p.walk.subject.Label() + p.walk.cp.Title() + " > 经过"
-	return path, fmt.Sprintf("%d 条", len(p.rows))
+	return path, p.filter.count(len(p.rows), len(p.all)) + " 条"
 }
 
 func (p *historyPage) Rows() []row {
@@ -96,7 +115,7 @@ func (p *historyPage) Rows() []row {
 	rows = append(rows,
 		row{Binding: bound("pgdown right", "文字往下"), do: func() tea.Cmd { p.text += p.below; return nil }, bar: "PgUp/PgDn 看全文"},
 		row{Binding: bound("pgup left", "文字往上"), do: func() tea.Cmd { p.text = max(0, p.text-p.below); return nil }, bar: "-"})
-	return append(moves, rows...)
+	return p.filter.rows(append(moves, rows...), p.narrow)
 }
 
 // moveBy goes to another text, which shows from its beginning.
@@ -108,13 +127,16 @@ func (p *historyPage) moveBy(d int) tea.Cmd {
 
 func (p *historyPage) whyNotBack() string {
 	if len(p.rows) == 0 {
-		return "还没有写过什么"
+		return p.noneWords()
 	}
 	if r := p.rows[p.at]; p.walk.shows(r.field) == r.text {
 		return "现在就是这样"
 	}
 	return ""
 }
+
+// noneWords say why no text shows.
+func (p *historyPage) noneWords() string { return p.filter.none("还没有写过什么") }
 
 func (p *historyPage) bringBack() tea.Cmd {
 	r := p.rows[p.at]
@@ -139,6 +161,14 @@ func (p *historyPage) Click(_, y int) tea.Cmd {
 func (p *historyPage) Wheel(n int) tea.Cmd { return p.moveBy(n) }
 
 func (p *historyPage) View(w, h int) ([]string, *tea.Cursor) {
+	if !p.filter.opened {
+		return p.page(w, h)
+	}
+	page, _ := p.page(w, h-1)
+	return p.filter.below(p.style, page, w, h)
+}
+
+func (p *historyPage) page(w, h int) ([]string, *tea.Cursor) {
 	p.shown = min(max(1, len(p.rows)), max(1, h/2))
 	caret := tea.NewCursor(0, 0)
 	var lines []string
@@ -150,7 +180,7 @@ func (p *historyPage) View(w, h int) ([]string, *tea.Cursor) {
 		lines = append(lines, p.cursorLine(p.line(p.rows[i]), i == p.at, w))
 	}
 	if len(p.rows) == 0 {
-		return []string{" 还没有写过什么"}, caret
+		return []string{" " + p.noneWords()}, caret
 	}
 	r := p.rows[p.at]
 	lines = append(lines, "", " "+p.style.faint.Render(fieldWords(p.board.plan, r.entry.Entity, r.field)))

@@ -18,6 +18,9 @@ import (
 type notesPage struct {
 	*session
 	list
+	filter  *filter
+	every   []inspection.Note // of the scope
+	texts   []checklist.Coded // by which each is looked for
 	notes   []inspection.Note // that show
 	all     bool              // also those filed
 	of      string            // only those filed at this entity; empty: wherever
@@ -34,6 +37,7 @@ type notesPage struct {
 
 type notesRead struct {
 	notes []inspection.Note
+	texts []checklist.Coded
 	err   error
 }
 
@@ -45,17 +49,17 @@ type noteFiled struct {
 }
 
 func newNotesPage(s *session) *notesPage {
-	return &notesPage{session: s, want: newInput("要点的字、拼音或首字母"), into: true, loading: true}
+	return &notesPage{session: s, filter: newFilter(), want: newInput("要点的字、拼音或首字母"), into: true, loading: true}
 }
 
 func (p *notesPage) Init() tea.Cmd { return p.read() }
 
 func (p *notesPage) Loading() bool  { return p.loading }
-func (p *notesPage) Typing() bool   { return p.filing }
+func (p *notesPage) Typing() bool   { return p.filing || p.filter.opened }
 func (p *notesPage) Status() string { return "" }
 
 func (p *notesPage) Title() (string, string) {
-	return inspectionTitle(p.board.plan) + " > 随手记", p.scopeWord() + fmt.Sprintf(" %d", len(p.notes))
+	return inspectionTitle(p.board.plan) + " > 随手记", p.scopeWord() + " " + p.filter.count(len(p.notes), len(p.every))
 }
 
 // scopeWord says which notes show.
@@ -77,6 +81,7 @@ func (p *notesPage) turn() tea.Cmd {
 }
 
 func (p *notesPage) read() tea.Cmd {
+	plan := p.board.plan
 	st, unfiled, of := p.st, !p.all && p.of == "", p.of
 	return ask(p, func(ctx context.Context) tea.Msg {
 		var r notesRead
@@ -86,6 +91,9 @@ func (p *notesPage) read() tea.Cmd {
 		})
 		if of != "" {
 			r.notes = slices.DeleteFunc(r.notes, func(n inspection.Note) bool { return n.Filed != of })
+		}
+		for i := range r.notes {
+			r.texts = append(r.texts, noteCode(plan, &r.notes[i]))
 		}
 		return r
 	})
@@ -107,7 +115,10 @@ func (p *notesPage) Update(msg tea.Msg) tea.Cmd {
 		p.say(msg.done)
 		return tea.Batch(p.read(), p.reload(msg.subject))
 	case tea.PasteMsg:
-		return p.typedWant(p.filing && p.want.Insert(msg.Content))
+		if p.filing {
+			return p.typedWant(p.want.Insert(msg.Content))
+		}
+		p.filterBy(msg)
 	case tea.KeyPressMsg:
 		return p.onKey(msg)
 	}
@@ -125,13 +136,41 @@ func (p *notesPage) onRead(r notesRead) {
 	if n := p.current(); n != nil {
 		was = n.ID
 	}
-	p.notes = r.notes
+	p.every, p.texts = r.notes, r.texts
+	p.notes = keep(p.filter, p.every, p.texts, nil)
 	if i := slices.IndexFunc(p.notes, func(n inspection.Note) bool { return n.ID == was }); i >= 0 {
 		p.at = i
 	} else {
 		p.filing = false
 	}
 	p.at = min(p.at, max(0, len(p.notes)-1))
+}
+
+// noteCode is what a note is looked for by.
+func noteCode(plan *checklist.Plan, n *inspection.Note) checklist.Coded {
+	texts := []string{n.Text, n.By}
+	_, filed, checkpoint := entityParts(n.Filed)
+	for _, id := range []string{n.Subject, filed} {
+		if s := plan.Subject(id); s != nil {
+			texts = append(texts, s.Label())
+		}
+	}
+	if cp := plan.Checkpoint(checkpoint); cp != nil {
+		texts = append(texts, cp.Title())
+	}
+	return code(texts...)
+}
+
+// filterBy gives the filter a key or a paste.
+func (p *notesPage) filterBy(msg tea.Msg) {
+	if p.filter.key(msg) {
+		p.narrow()
+	}
+}
+
+// narrow shows what the filter leaves, the cursor on its first row.
+func (p *notesPage) narrow() {
+	p.notes, p.list = keep(p.filter, p.every, p.texts, nil), list{}
 }
 
 // current is the note under the cursor, nil if there is none.
@@ -144,10 +183,7 @@ func (p *notesPage) current() *inspection.Note {
 
 func (p *notesPage) onKey(k tea.KeyPressMsg) tea.Cmd {
 	if !p.filing {
-		if isText(k) && isHan(k.Text) && p.whyNotFile() == "" {
-			p.file()
-			return p.onKey(k)
-		}
+		p.filterBy(k)
 		return nil
 	}
 	_, changed := p.want.Key(k)
@@ -156,7 +192,7 @@ func (p *notesPage) onKey(k tea.KeyPressMsg) tea.Cmd {
 
 func (p *notesPage) typedWant(changed bool) tea.Cmd {
 	if changed {
-		p.narrow()
+		p.match()
 	}
 	return nil
 }
@@ -166,21 +202,16 @@ func (p *notesPage) file() tea.Cmd {
 	p.filing = true
 	p.slots = p.session.slots(p.current().Subject)
 	p.want.SetText("")
-	p.narrow()
+	p.match()
 	return nil
-}
-
-func (p *notesPage) whyNotFile() string {
-	if n := p.current(); n != nil && n.Filed != "" {
-		return "已归到要点，Enter 打开"
-	}
-	return p.whyNone()
 }
 
 func (p *notesPage) whyNone() string {
 	switch {
 	case p.current() != nil:
 		return ""
+	case len(p.every) > 0:
+		return p.filter.nothing()
 	case p.all || p.of != "":
 		return "没有随手记，F4 随时记"
 	}
@@ -234,8 +265,8 @@ func (p *notesPage) otherScope() string {
 	return "全部"
 }
 
-// narrow leaves the checkpoints that what is typed matches.
-func (p *notesPage) narrow() {
+// match leaves the checkpoints that what is typed matches.
+func (p *notesPage) match() {
 	pattern := checklist.NewPattern(p.want.Text())
 	p.hits = p.hits[:0]
 	for _, at := range p.slots {
@@ -302,7 +333,8 @@ func (p *notesPage) Rows() []row {
 		{Binding: named("", "", "撤下这一条"), do: p.void, bar: "-", menu: true, why: p.whyNone},
 		{Binding: bound("esc backspace", "返回"), do: p.pop},
 	}
-	return append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+	rows = append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+	return p.filter.rows(rows, p.narrow)
 }
 
 func (p *notesPage) moveBy(d int) tea.Cmd {
@@ -325,6 +357,14 @@ func (p *notesPage) Click(_, y int) tea.Cmd {
 func (p *notesPage) Wheel(n int) tea.Cmd { return p.moveBy(n) }
 
 func (p *notesPage) View(w, h int) ([]string, *tea.Cursor) {
+	if !p.filter.opened || p.filing {
+		return p.page(w, h)
+	}
+	page, _ := p.page(w, h-1)
+	return p.filter.below(p.style, page, w, h)
+}
+
+func (p *notesPage) page(w, h int) ([]string, *tea.Cursor) {
 	if len(p.notes) == 0 {
 		return []string{" " + p.whyNone()}, tea.NewCursor(0, 0)
 	}

@@ -87,8 +87,10 @@ func TestNoteOnlyFiled(t *testing.T) {
 	x.See("2 随手记 1")
 	x.Type("2")
 	x.See("第一行 第二行")
-	x.Type("查无") // Han text begins the filing
-	x.See("没有“查无”")
+	x.Type(termtest.Enter)
+	x.See("归到")
+	x.Type("查无")
+	x.See("没有“查无”。可用拼音首字母")
 	x.Type(termtest.Enter)
 	x.See("没有这样的要点")
 	x.Type(termtest.Backspace + termtest.Backspace + "st lxr")

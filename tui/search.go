@@ -334,7 +334,7 @@ func (p *search) openRecord(e *entry) tea.Cmd {
 		return p.push(page)
 	case e.topic == aboutEvidence:
 		page := newEvidencePage(p.session, e.subject, e.cp)
-		page.all = []inspection.Evidence{{Record: one}}
+		page.pieces = []inspection.Evidence{{Record: one}}
 		return p.push(page)
 	case e.team:
 		return p.openTeam(e.id)

@@ -61,18 +61,17 @@ func (p *subjectPage) Update(msg tea.Msg) tea.Cmd {
 		if p.filter.key(msg) {
 			p.narrow()
 		}
-	case tea.PasteMsg: // digits typed in one go
-		if p.filter.key(msg) {
-			p.narrow()
-			return nil
-		}
-		var cmds []tea.Cmd
-		for _, d := range strings.Split(msg.Content, "") {
-			if d >= "0" && d <= "9" {
+	case tea.PasteMsg:
+		if digits, ok := onlyDigits(msg.Content); ok && !p.filter.opened { // typed in one go
+			var cmds []tea.Cmd
+			for _, d := range strings.Split(digits, "") {
 				cmds = append(cmds, p.digit(d))
 			}
+			return tea.Batch(cmds...)
 		}
-		return tea.Batch(cmds...)
+		if p.filter.key(msg) {
+			p.narrow()
+		}
 	}
 	return nil
 }

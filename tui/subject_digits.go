@@ -80,3 +80,15 @@ func (p *subjectPage) numbered(n string) (hit int, longer bool) {
 	}
 	return hit, longer
 }
+
+// onlyDigits is a text of nothing but digits, in half width.
+func onlyDigits(text string) (digits string, ok bool) {
+	for _, r := range strings.TrimSpace(text) {
+		k := tea.KeyPressMsg{Text: string(r)}
+		if !isDigit(k) {
+			return "", false
+		}
+		digits += fold(k).Text
+	}
+	return digits, digits != ""
+}

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,8 +17,11 @@ type targetsPage struct {
 	*session
 	pen
 	list
+	filter  *filter
 	subject *checklist.Subject
-	cps     []*checklist.Checkpoint // that each subject has its own figure for
+	all     []*checklist.Checkpoint // that each subject has its own figure for
+	texts   []checklist.Coded       // by which each is looked for
+	cps     []*checklist.Checkpoint // that show
 	figure  *input                  // of the row under the cursor
 	typing  bool
 	loading bool
@@ -31,13 +35,15 @@ type targetsRead struct {
 }
 
 func newTargets(s *session, subject *checklist.Subject) *targetsPage {
-	p := &targetsPage{session: s, subject: subject, figure: newInput("")}
+	p := &targetsPage{session: s, filter: newFilter(), subject: subject, figure: newInput("")}
 	p.pen = pen{session: s, page: p, subjects: []string{subject.ID}}
 	for _, cp := range s.board.plan.For(subject.ID) {
 		if cp.OwnTarget {
-			p.cps = append(p.cps, cp)
+			p.all = append(p.all, cp)
+			p.texts = append(p.texts, code(cp.Title(), cp.Measure.Title, cp.Name(), cp.Question))
 		}
 	}
+	p.cps = p.all
 	return p
 }
 
@@ -45,7 +51,7 @@ func (p *targetsPage) Init() tea.Cmd {
 	p.loading = true
 	d, local, subject := p.desk, p.st.Local(), p.subject.ID
 	var ids []string
-	for _, cp := range p.cps {
+	for _, cp := range p.all {
 		ids = append(ids, cp.ID)
 	}
 	return ask(p, func(ctx context.Context) tea.Msg {
@@ -57,18 +63,18 @@ func (p *targetsPage) Init() tea.Cmd {
 }
 
 func (p *targetsPage) Loading() bool  { return p.loading }
-func (p *targetsPage) Typing() bool   { return p.typing }
+func (p *targetsPage) Typing() bool   { return p.typing || p.filter.opened }
 func (p *targetsPage) Status() string { return p.words() }
 func (p *targetsPage) Leave() tea.Cmd { return p.putDown() }
 
 func (p *targetsPage) Title() (string, string) {
 	known := 0
-	for _, cp := range p.cps {
+	for _, cp := range p.all {
 		if p.rec != nil && p.rec.text(cp.ID) != "" {
 			known++
 		}
 	}
-	return inspectionTitle(p.board.plan) + " > " + p.subject.Label() + " > 指标", fmt.Sprintf("已录入 %d/%d", known, len(p.cps))
+	return inspectionTitle(p.board.plan) + " > " + p.subject.Label() + " > 指标", fmt.Sprintf("已录入 %d/%d", known, len(p.all))
 }
 
 func (p *targetsPage) Update(msg tea.Msg) tea.Cmd {
@@ -82,7 +88,7 @@ func (p *targetsPage) Update(msg tea.Msg) tea.Cmd {
 	case changed:
 		return p.follow()
 	case tea.PasteMsg:
-		return p.paste(msg.Content)
+		return p.paste(msg)
 	case tea.KeyPressMsg:
 		return p.onKey(msg)
 	default:
@@ -137,7 +143,13 @@ func (p *targetsPage) Rows() []row {
 		{Binding: bound("enter", "填写"), do: p.begin, bar: "数字或 Enter 填写", menu: true, why: p.whyNotType},
 		{Binding: bound("esc backspace", "返回"), do: p.pop, menu: true},
 	}
-	return append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+	rows = append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+	return p.filter.rows(rows, p.narrow)
+}
+
+// narrow shows what the filter leaves, the cursor on its first row.
+func (p *targetsPage) narrow() {
+	p.cps, p.list = keep(p.filter, p.all, p.texts, nil), list{}
 }
 
 func (p *targetsPage) moveBy(d int) tea.Cmd {
@@ -148,11 +160,16 @@ func (p *targetsPage) moveBy(d int) tea.Cmd {
 func (p *targetsPage) whyNotType() string {
 	switch {
 	case len(p.cps) == 0:
-		return "督导依据没有要各对象自己的指标"
+		return p.noneWords()
 	case p.rec == nil:
 		return "指标没有读出来，请返回再试"
 	}
 	return ""
+}
+
+// noneWords say why no figure shows.
+func (p *targetsPage) noneWords() string {
+	return p.filter.none("督导依据没有要各对象自己的指标")
 }
 
 func (p *targetsPage) begin() tea.Cmd {
@@ -198,10 +215,12 @@ func (p *targetsPage) undo() tea.Cmd {
 	return nil
 }
 
-// onKey types in the figure; a digit begins that.
+// onKey types in the figure; a digit begins that, and other text may be the
+// filter's.
 func (p *targetsPage) onKey(k tea.KeyPressMsg) tea.Cmd {
 	if !p.typing {
-		if !isDigit(k) || p.whyNotType() != "" {
+		if !isDigit(k) || p.filter.opened || p.whyNotType() != "" {
+			p.filterBy(k)
 			return nil
 		}
 		p.beginTyping()
@@ -213,17 +232,32 @@ func (p *targetsPage) onKey(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (p *targetsPage) paste(text string) tea.Cmd {
-	if p.whyNotType() != "" {
-		return nil
+// filterBy gives the filter a key or a paste.
+func (p *targetsPage) filterBy(msg tea.Msg) {
+	if p.filter.key(msg) {
+		p.narrow()
 	}
+}
+
+// paste takes a figure for the row under the cursor; other text goes to the
+// filter, unless a figure is being typed.
+func (p *targetsPage) paste(msg tea.PasteMsg) tea.Cmd {
 	if !p.typing {
+		if p.filter.opened || p.whyNotType() != "" || !p.isFigure(msg.Content) {
+			p.filterBy(msg)
+			return nil
+		}
 		p.beginTyping()
 	}
-	if p.figure.Insert(text) {
+	if p.figure.Insert(msg.Content) {
 		return p.put()
 	}
 	return nil
+}
+
+func (p *targetsPage) isFigure(text string) bool {
+	figure, err := p.parse(strings.TrimSpace(text))
+	return err == nil && figure != ""
 }
 
 // put hands the recorder what is typed.
@@ -262,8 +296,20 @@ func (p *targetsPage) Wheel(n int) tea.Cmd { return p.moveBy(n) }
 const figureW = 12
 
 func (p *targetsPage) View(w, h int) ([]string, *tea.Cursor) {
+	if !p.filter.opened {
+		return p.page(w, h)
+	}
+	page, caret := p.page(w, h-1)
+	lines, at := p.filter.below(p.style, page, w, h)
+	if !p.typing {
+		caret = at
+	}
+	return lines, caret
+}
+
+func (p *targetsPage) page(w, h int) ([]string, *tea.Cursor) {
 	if len(p.cps) == 0 {
-		return []string{" 督导依据没有要各对象自己的指标"}, tea.NewCursor(0, 0)
+		return []string{" " + p.noneWords()}, tea.NewCursor(0, 0)
 	}
 	p.shown = h
 	caret := tea.NewCursor(0, 0)

@@ -19,15 +19,18 @@ type visitsPage struct {
 	*session
 	pen
 	list
+	filter  *filter
 	subject *checklist.Subject // of new ones; may be nil
-	visits  []inspection.Visit
-	records map[string]int // by id
+	all     []inspection.Visit
+	texts   []checklist.Coded  // by which each is looked for
+	visits  []inspection.Visit // that show
+	records map[string]int     // by id
 	field   visitField
 	filling bool // the form has the focus, else the list
 	fields  [visitFields]*input
-	begun   string // typed before the form was there
 	loading bool
 	drawn   int // line of the page with the topmost visit
+	shown   int
 }
 
 // visitField is a line of the form.
@@ -54,6 +57,7 @@ func (f visitField) stored() string {
 type (
 	visitsRead struct {
 		visits  []inspection.Visit
+		texts   []checklist.Coded
 		records map[string]int
 		open    string // id of the one to fill in; empty: none
 		done    string // for the note line
@@ -69,7 +73,7 @@ type (
 
 // newVisitsPage is the page; new visits are of the subject, nil for none.
 func newVisitsPage(s *session, subject *checklist.Subject) *visitsPage {
-	p := &visitsPage{session: s, subject: subject}
+	p := &visitsPage{session: s, filter: newFilter(), subject: subject}
 	p.pen = pen{session: s, page: p}
 	for f := range p.fields {
 		p.fields[f] = newInput("")
@@ -89,8 +93,11 @@ func (p *visitsPage) Init() tea.Cmd {
 }
 
 func (p *visitsPage) Loading() bool  { return p.loading }
-func (p *visitsPage) Typing() bool   { return p.filling && p.field != visitKind }
+func (p *visitsPage) Typing() bool   { return p.inField() || !p.filling && p.filter.opened }
 func (p *visitsPage) Status() string { return p.words() }
+
+// inField tells whether a field of the form has the focus.
+func (p *visitsPage) inField() bool { return p.filling && p.field != visitKind }
 
 func (p *visitsPage) Title() (string, string) {
 	at := p.now().Format("01-02") + " 周" + weekday(p.now())
@@ -103,7 +110,7 @@ func (p *visitsPage) Title() (string, string) {
 // read reads the list, after a change if there is one; id is then to be filled
 // in, done is said.
 func (p *visitsPage) read(change func(*store.Tx) error, id, done string) tea.Cmd {
-	st := p.st
+	st, plan := p.st, p.board.plan
 	return ask(p, func(ctx context.Context) tea.Msg {
 		r := visitsRead{open: id, done: done}
 		if change != nil {
@@ -114,6 +121,9 @@ func (p *visitsPage) read(change func(*store.Tx) error, id, done string) tea.Cmd
 		r.err = st.View(ctx, func(tx *store.ReadTx) (err error) {
 			if r.visits, err = tx.Visits(); err != nil {
 				return err
+			}
+			for i := range r.visits {
+				r.texts = append(r.texts, visitCode(plan, &r.visits[i]))
 			}
 			r.records, err = tx.VisitRecords()
 			return err
@@ -142,15 +152,11 @@ func (p *visitsPage) Update(msg tea.Msg) tea.Cmd {
 	case changed:
 		return p.readAgain()
 	case tea.PasteMsg:
-		if p.Typing() && p.fields[p.field].Insert(msg.Content) {
-			return p.put()
-		}
+		return p.paste(msg)
 	case tea.KeyPressMsg:
 		return p.onKey(msg)
-	default:
-		return p.take(msg)
 	}
-	return nil
+	return p.take(msg)
 }
 
 // onRead shows the list; the cursor stays on its visit.
@@ -164,8 +170,8 @@ func (p *visitsPage) onRead(r visitsRead) tea.Cmd {
 	if v := p.current(); at == "" && v != nil {
 		at = v.ID
 	}
-	p.visits, p.records = r.visits, r.records
-	p.at = max(0, slices.IndexFunc(p.visits, func(v inspection.Visit) bool { return v.ID == at }))
+	p.all, p.texts, p.records = r.visits, r.texts, r.records
+	p.narrow(at)
 	if r.done != "" {
 		p.say(r.done)
 	}
@@ -180,6 +186,24 @@ func (p *visitsPage) onRead(r visitsRead) tea.Cmd {
 		return p.reload()
 	}
 	return nil
+}
+
+// narrow shows what the filter leaves, and with it the visit that is being filled
+// in; the cursor goes to the visit of an id, else to the first.
+func (p *visitsPage) narrow(at string) {
+	isIt := func(v *inspection.Visit) bool { return v.ID == at }
+	filled := func(v *inspection.Visit) bool { return p.filling && isIt(v) }
+	p.visits = keep(p.filter, p.all, p.texts, filled)
+	p.at = max(0, slices.IndexFunc(p.visits, func(v inspection.Visit) bool { return isIt(&v) }))
+}
+
+// visitCode is what a visit is looked for by.
+func visitCode(plan *checklist.Plan, v *inspection.Visit) checklist.Coded {
+	texts := []string{v.Kind.Word(), v.Org, v.Place, v.People, strings.Join(v.Members, " "), v.From}
+	if s := plan.Subject(v.Subject); s != nil {
+		texts = append(texts, s.Label())
+	}
+	return code(texts...)
 }
 
 // current is the visit under the cursor, nil if there is none.
@@ -208,6 +232,7 @@ func (p *visitsPage) start(kind inspection.VisitKind) tea.Cmd {
 		done = was.Kind.Word() + "已结束，" + done
 	}
 	p.loading = true
+	p.filter.clear()
 	return p.read(func(tx *store.Tx) error {
 		was, ok, err := tx.CurrentVisit()
 		if err != nil {
@@ -277,7 +302,7 @@ func (p *visitsPage) whyNotChoose() string {
 
 func (p *visitsPage) Rows() []row {
 	switch {
-	case p.Typing():
+	case p.inField():
 		return []row{
 			{Binding: bound("tab", "下一栏"), do: func() tea.Cmd { return p.step(1) }},
 			{Binding: bound("shift+tab", "上一栏"), do: func() tea.Cmd { return p.step(-1) }, bar: "-"},
@@ -303,7 +328,8 @@ func (p *visitsPage) Rows() []row {
 		row{Binding: named("", "", "撤下这次活动"), do: p.void, bar: "-", menu: true, why: p.whyNotOpen},
 		row{Binding: bound("esc backspace", "返回"), do: p.pop},
 	)
-	return append(rows, moveRows(p.moveBy, func() int { return max(1, len(p.visits)/2) })...)
+	rows = append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+	return p.filter.rows(rows, func() { p.narrow("") })
 }
 
 // kindRows are the five kinds by their digits.
@@ -329,10 +355,13 @@ func (p *visitsPage) undo(step func(*input) bool) tea.Cmd {
 
 func (p *visitsPage) whyNotOpen() string {
 	if p.current() == nil {
-		return "今天没有活动，1-5 开始"
+		return p.noneWords()
 	}
 	return ""
 }
+
+// noneWords say why no visit shows.
+func (p *visitsPage) noneWords() string { return p.filter.none("今天没有活动，1-5 开始") }
 
 // void takes back a visit started by mistake.
 func (p *visitsPage) void() tea.Cmd {

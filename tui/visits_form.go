@@ -16,7 +16,7 @@ func (p *visitsPage) open() tea.Cmd {
 	v := p.current()
 	if v == nil {
 		p.loading = false
-		p.say("今天没有活动，1-5 开始")
+		p.say(p.noneWords())
 		return nil
 	}
 	p.loading, p.filling, p.field = true, true, visitOrg
@@ -30,8 +30,6 @@ func (p *visitsPage) open() tea.Cmd {
 
 func (p *visitsPage) onOpened(o visitOpened) tea.Cmd {
 	p.loading = false
-	begun := p.begun
-	p.begun = ""
 	if o.err != nil {
 		p.filling = false
 		p.say(sayError(o.err))
@@ -44,9 +42,6 @@ func (p *visitsPage) onOpened(o visitOpened) tea.Cmd {
 	p.fields[visitMembers].SetText(strings.Join(membersOf(p.rec), " "))
 	if o.draft != nil {
 		p.say("接着上次没写完的地方")
-	}
-	if p.fields[visitOrg].Insert(begun) {
-		return p.put()
 	}
 	return nil
 }
@@ -99,11 +94,25 @@ func (p *visitsPage) step(d int) tea.Cmd {
 	return p.save()
 }
 
+// paste goes to the field of the form, from its kind too; to the filter in the
+// list.
+func (p *visitsPage) paste(msg tea.PasteMsg) tea.Cmd {
+	switch {
+	case !p.filling && p.filter.key(msg):
+		p.narrow("")
+	case p.filling:
+		p.field = max(p.field, visitOrg)
+		if p.fields[p.field].Insert(msg.Content) {
+			return p.put()
+		}
+	}
+	return nil
+}
+
 func (p *visitsPage) onKey(k tea.KeyPressMsg) tea.Cmd {
 	if !p.filling {
-		if isText(k) && isHan(k.Text) && p.current() != nil { // meant for the form
-			p.begun = k.Text
-			return p.open()
+		if p.filter.key(k) {
+			p.narrow("")
 		}
 		return nil
 	}

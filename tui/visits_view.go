@@ -10,17 +10,29 @@ import (
 )
 
 func (p *visitsPage) View(w, h int) ([]string, *tea.Cursor) {
+	if !p.filter.opened {
+		return p.page(w, h)
+	}
+	page, caret := p.page(w, h-1)
+	lines, at := p.filter.below(p.style, page, w, h)
+	if !p.filling {
+		caret = at
+	}
+	return lines, caret
+}
+
+func (p *visitsPage) page(w, h int) ([]string, *tea.Cursor) {
 	lines := p.choicesLines(w)
 	if h >= designH-4 {
 		lines = append(lines, "")
 	}
 	form, caret := p.formView(w)
-	shown := max(1, h-len(lines)-len(form)-1)
+	p.shown = max(1, h-len(lines)-len(form)-1)
 	p.drawn = len(lines)
 	if len(p.visits) == 0 {
-		return append(lines, " 今天没有活动，1-5 开始"), tea.NewCursor(0, len(lines))
+		return append(lines, " "+p.noneWords()), tea.NewCursor(0, len(lines))
 	}
-	from, to := p.window(len(p.visits), shown)
+	from, to := p.window(len(p.visits), p.shown)
 	for i := from; i < to; i++ {
 		if i == p.at && !p.filling {
 			caret = tea.NewCursor(0, len(lines))
