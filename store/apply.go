@@ -78,6 +78,9 @@ func (a *applier) apply(dot oplog.Dot, op oplog.Op) error {
 	}
 	a.indexEvidence(op)
 	a.indexPlan(op)
+	if err := a.indexRoster(dot, op); err != nil {
+		return err
+	}
 	if _, ok := splitFinding(op.Entity); ok && !a.all {
 		if a.touched == nil {
 			a.touched = make(map[string]struct{})

@@ -102,7 +102,7 @@ func (b *batch) apply(w *session, log file, fresh []decoded) (frames []byte, err
 		if err != nil {
 			return nil, err
 		}
-		b.count(frame, m)
+		b.count(frame, m, !w.trusts(frame.Segment.Device))
 		frames = append(frames, frame.Raw...)
 		if w.applier.size >= applyBatch {
 			if err := w.applier.flush(); err != nil {
@@ -117,8 +117,11 @@ func (b *batch) apply(w *session, log file, fresh []decoded) (frames []byte, err
 	return frames, b.compare(w, before)
 }
 
-func (b *batch) count(frame decoded, m met) {
+func (b *batch) count(frame decoded, m met, quarantined bool) {
 	b.got.segments++
+	if quarantined {
+		b.got.quarantined++
+	}
 	b.got.ops += len(frame.Segment.Lines) - frame.stubs - m.known
 }
 
@@ -140,7 +143,7 @@ func (b *batch) takeOwn(ctx context.Context, w *session, fresh []decoded) error 
 		if err != nil {
 			return err
 		}
-		b.count(frame, m)
+		b.count(frame, m, !w.trusts(frame.Segment.Device))
 		frames = append(frames, frame.Raw...)
 	}
 	if err := appendTo(f, w.s.path(logName), w.meta.Log.Len, frames); err != nil {

@@ -141,6 +141,10 @@ func (tx *ReadTx) Devices() ([]Device, error) {
 	if err != nil {
 		return nil, err
 	}
+	flags, err := tx.trustFlags(known)
+	if err != nil {
+		return nil, err
+	}
 	own := tx.meta.Own.Device
 	tail, _, err := tx.tailOps()
 	if err != nil {
@@ -150,17 +154,16 @@ func (tx *ReadTx) Devices() ([]Device, error) {
 	for _, o := range tail {
 		ownRow.note(o.op)
 	}
-	list := []Device{tx.device(own, ownRow)}
+	list := []Device{flags.device(own, ownRow)}
 	list[0].Ops = len(tail)
 	perDevice(segments, func(id string, of []segment) {
 		d := &list[0]
 		if id != own {
-			list = append(list, tx.device(id, known[id]))
+			list = append(list, flags.device(id, known[id]))
 			d = &list[len(list)-1]
 		}
 		holes, here := holesOf(of)
 		d.Holes, d.Segments, d.Ops = holes, len(of), d.Ops+int(here)
-		d.Quarantined = of[0].Quarantined
 		for _, s := range of {
 			d.Ops -= s.Stubs
 		}
@@ -168,12 +171,35 @@ func (tx *ReadTx) Devices() ([]Device, error) {
 	return list, nil
 }
 
-func (tx *ReadTx) device(id string, r deviceRow) Device {
-	d := Device{ID: id, Fingerprint: DeviceFingerprint(id), People: slices.Clone(r.People), Own: id == tx.meta.Own.Device, Forked: r.Forked}
+// trustFlags say how each device stands.
+type trustFlags struct {
+	tx     *ReadTx
+	trust  trust
+	line   lineage
+	listed map[string]rostered
+}
+
+func (tx *ReadTx) trustFlags(known map[string]deviceRow) (f trustFlags, err error) {
+	t := trustOf(tx.meta)
+	f = trustFlags{tx: tx, trust: t, line: lineage{known, t}}
+	leads, err := tx.leads()
+	if err == nil && t.file.Lead != "" {
+		f.listed, err = tx.s.roster(tx.rows, leads)
+	}
+	return f, err
+}
+
+func (f trustFlags) device(id string, r deviceRow) Device {
+	d := Device{
+		ID: id, Fingerprint: DeviceFingerprint(id), People: slices.Clone(r.People), Own: id == f.tx.meta.Own.Device, Forked: r.Forked,
+		Lead: id == f.trust.file.Lead, Dropped: f.trust.dropped(id), HeirOf: firstOf(f.line.parents(id)),
+	}
+	_, d.Rostered = f.listed[id]
+	d.Quarantined = !d.Own && !f.trust.applies(id)
 	if r.First != 0 {
 		d.First, d.Last = time.UnixMilli(r.First), time.UnixMilli(r.Last)
 	}
-	d.Ahead = r.Last > tx.now+(24*time.Hour).Milliseconds()
+	d.Ahead = r.Last > f.tx.now+(24*time.Hour).Milliseconds()
 	return d
 }
 

@@ -96,6 +96,7 @@ func (s *Store) openHistory(ctx context.Context, prefix string) (*history, error
 		if h.segments, err = tx.segments(""); err != nil {
 			return err
 		}
+		h.segments = slices.DeleteFunc(h.segments, func(s segment) bool { return s.Quarantined })
 		if prefix != "" {
 			if err := tx.keepHolding(h, prefix); err != nil {
 				return err

@@ -48,6 +48,7 @@ type job struct {
 	anew   bool   // makes state.db anew all the time instead of recording
 	drafts bool   // keeps each text as a draft first, and leaves the last one
 	care   care   // makes or restores a backup instead
+	file   string // to import instead; -: none
 }
 
 // care is what a child does about backups.
@@ -61,11 +62,12 @@ const (
 )
 
 func (j job) String() string {
-	return fmt.Sprintf("%s %s %d %d %t %t %t %s", j.dir, j.name, j.count, j.kill, j.half, j.anew, j.drafts, cmp.Or(j.care, noCare))
+	return fmt.Sprintf("%s %s %d %d %t %t %t %s %s", j.dir, j.name, j.count, j.kill, j.half, j.anew, j.drafts,
+		cmp.Or(j.care, noCare), cmp.Or(j.file, "-"))
 }
 
 func parseJob(s string) (j job, err error) {
-	_, err = fmt.Sscan(s, &j.dir, &j.name, &j.count, &j.kill, &j.half, &j.anew, &j.drafts, &j.care)
+	_, err = fmt.Sscan(s, &j.dir, &j.name, &j.count, &j.kill, &j.half, &j.anew, &j.drafts, &j.care, &j.file)
 	return j, err
 }
 
@@ -103,6 +105,9 @@ func child(text string) error {
 	s, err := Open(context.Background(), o)
 	if err != nil {
 		return err
+	}
+	if j.file != "-" {
+		return childImport(s, j.file)
 	}
 	var drafts *Drafts
 	if j.drafts {
@@ -145,6 +150,18 @@ func childCare(j job, o Options) error {
 		_, err = s.BackupNow(context.Background())
 	}
 	return err
+}
+
+func childImport(s *Store, path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Import(context.Background(), []Source{sourceOf(path, data)}, nil); err != nil {
+		return err
+	}
+	fmt.Println("done import all")
+	return nil
 }
 
 func childChange(s *Store, drafts *Drafts, j job, i int) error {

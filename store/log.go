@@ -135,7 +135,8 @@ func beginsLikeLog(f io.ReaderAt) bool {
 	return magic == 0xFD2FB528 || magic&^0xF == 0x184D2A50 || magic == 0
 }
 
-// applySegment merges a segment, whoever's it is and whatever is missing before it. log is where the segments known before lie.
+// applySegment merges a segment, whatever is missing before it; one of a device that does not count is only kept. log is where the
+// segments known before lie.
 func (w *session) applySegment(log io.ReaderAt, frame decoded) (met, error) {
 	known := frame.segment()
 	m, err := w.meet(log, known, frame.Segment)
@@ -145,8 +146,12 @@ func (w *session) applySegment(log io.ReaderAt, frame decoded) (met, error) {
 	if err := w.noteDevice(frame.Segment, frame.ops, m.forked); err != nil {
 		return m, err
 	}
+	merge := w.applier.apply
+	if known.Quarantined = !w.trusts(known.device); known.Quarantined {
+		merge = w.applier.indexRoster
+	}
 	for _, o := range frame.ops {
-		if err := w.applier.apply(o.dot, o.op); err != nil {
+		if err := merge(o.dot, o.op); err != nil {
 			return m, err
 		}
 	}

@@ -21,6 +21,11 @@ type meta struct {
 	Log    mark   `json:"log"`   // up to where it holds the log
 	Tail   mark   `json:"tail"`  // the own tail
 	Own    own    `json:"own"`
+
+	// Whose operations are applied: see trust.
+	TrustFile string `json:"trust,omitempty"`    // trust.json
+	Trusted   string `json:"trusted,omitempty"`  // with a lead: the devices
+	Outdated  bool   `json:"outdated,omitempty"` // others count by now
 }
 
 // mark is a place in a file that only grows: its length up to there and a hash of the 64 bytes before.

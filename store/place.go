@@ -58,6 +58,9 @@ func (p places) find(device string, seq uint64, is func(oplog.Dot) bool) (dotOp,
 		if err != nil {
 			return dotOp{}, false, err
 		}
+		if s.Quarantined { // as if it had never come
+			continue
+		}
 		seg, err := p.read(s)
 		if err != nil {
 			return dotOp{}, false, err

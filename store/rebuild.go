@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"io/fs"
+	"slices"
 )
 
 // Rebuild makes state.db anew. By hand it is needed only where state.db has come to differ from the records, or where a stretch of the
@@ -59,29 +60,77 @@ func (s *Store) replaceState(temp, path string) error {
 // build makes a state.db at path from the whole log and the tails. The one that it will replace, if it can still be read, tells
 // how far the own chain had come, and, to rescue, what the files have lost; lossy says that they have, or may have.
 func (s *Store) build(ctx context.Context, path string, rescue bool) (lossy bool, err error) {
-	w, err := s.newState(path, meta{Schema: schema, Build: rand.Text()})
+	old, before, done := s.openOld()
+	defer done()
+	t, err := s.trustBefore(old)
 	if err != nil {
 		return false, err
 	}
-	defer w.close()
-	old, before, done := s.openOld()
-	defer done()
-	if before.Device == s.Device() {
-		w.before = before.Head
-	}
-	if err := w.catchUp(ctx); err != nil {
-		return false, err
-	}
-	if err := w.commit(); err != nil {
-		return false, err
-	}
-	lossy = rescue || w.lossy
-	if lossy && before.Device != "" {
-		if err := w.rescue(old, before.Device); err != nil {
-			return false, err
+	for {
+		w, err := s.newState(path, meta{Schema: schema, Build: rand.Text()})
+		if err != nil {
+			return lossy, err
+		}
+		t.put(&w.meta)
+		if before.Device == s.Device() {
+			w.before = before.Head
+		}
+		lossy, err = w.fill(ctx, old, before, rescue || lossy)
+		w.close()
+		again, other := errors.AsType[*otherTrustError](err)
+		if !other {
+			return lossy, err
+		}
+		// Who counts is known once the whole log has been read, and does not depend on who was applied. So this happens once.
+		t, rescue = again.trust, rescue || lossy
+		if err := s.fs.Remove(path); err != nil {
+			return lossy, diskError(path, err)
 		}
 	}
-	return lossy, diskError(path, guarded(w.db.Sync))
+}
+
+// otherTrustError: others count than those whose operations were applied.
+type otherTrustError struct{ trust trust }
+
+func (e *otherTrustError) Error() string {
+	return "others count than those whose operations were applied"
+}
+
+// trustBefore is the trust to begin with: as what the old state.db knows has it.
+func (s *Store) trustBefore(old rows) (trust, error) {
+	f, err := s.readTrust()
+	if err != nil || f.Lead == "" || old.tx == nil {
+		return trust{file: f}, err
+	}
+	t, err := s.trustIn(old, f, s.Device())
+	if err != nil { // it is damaged, or of another schema
+		return trust{file: f}, nil
+	}
+	return t, nil
+}
+
+// fill reads the log and the tails into an empty state.db.
+func (w *session) fill(ctx context.Context, old rows, before own, rescue bool) (lossy bool, err error) {
+	if err := w.catchUp(ctx); err != nil {
+		return rescue, err
+	}
+	lossy = rescue || w.lossy
+	t, err := w.s.trustIn(w.rows, trustOf(w.meta).file, w.meta.Own.Device)
+	if err != nil {
+		return lossy, err
+	}
+	if !slices.Equal(t.trusted, trustOf(w.meta).trusted) {
+		return lossy, &otherTrustError{t}
+	}
+	if err := w.commit(); err != nil {
+		return lossy, err
+	}
+	if lossy && before.Device != "" {
+		if err := w.rescue(old, before.Device); err != nil {
+			return lossy, err
+		}
+	}
+	return lossy, diskError(w.db.Path(), guarded(w.db.Sync))
 }
 
 // openOld opens the state.db that is about to be replaced, as far as it can be read. The caller calls done.

@@ -19,8 +19,9 @@ var (
 	bucketRepeated = []byte("ix:repeated") // dot of another device's unsealed line → dot of the own operation that repeats it
 	bucketDevice   = []byte("dev")         // device → deviceRow, as JSON
 	bucketPlan     = []byte("ix:plan")     // hash of a plan that was ever adopted → nothing
+	bucketRoster   = []byte("ix:roster")   // dot → operation on a roster, applied or not
 	buckets        = [][]byte{
-		bucketMeta, bucketSeg, bucketState, bucketSubject, bucketEvidence, bucketRepeated, bucketDevice, bucketPlan,
+		bucketMeta, bucketSeg, bucketState, bucketSubject, bucketEvidence, bucketRepeated, bucketDevice, bucketPlan, bucketRoster,
 	}
 )
 

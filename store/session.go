@@ -81,6 +81,9 @@ func (s *Store) fresh(m meta) bool {
 	if device := s.Device(); device != "" && device != m.Own.Device {
 		return false
 	}
+	if f, err := s.readTrust(); err != nil || f.text() != m.TrustFile || m.Outdated {
+		return false
+	}
 	return s.ends(logName, m.Log) && s.ends(tailPrefix+m.Own.Device, m.Tail)
 }
 
@@ -148,6 +151,13 @@ func (s *Store) inSession(ctx context.Context, do func(*session) error) error {
 	if !ok {
 		return &rebuildError{why: "no meta of this schema"}
 	}
+	f, err := s.readTrust()
+	if err != nil {
+		return err
+	}
+	if f.text() != m.TrustFile || m.Outdated {
+		return &rebuildError{why: "others count than those whose operations are applied"}
+	}
 	w.meta, w.stored, w.before = m, m, m.Own.Head
 	if err := w.catchUp(ctx); err != nil {
 		return err
@@ -189,7 +199,10 @@ func (w *session) restart() error {
 // commit writes the transaction and opens another. If that fails nothing of it is written.
 func (w *session) commit() error {
 	if w.meta != w.stored {
-		err := w.putMeta(w.meta)
+		err := w.mindTrust()
+		if err == nil {
+			err = w.putMeta(w.meta)
+		}
 		if err == nil {
 			err = guarded(func() error { return w.s.fs.Commit(w.rows.tx) })
 		}

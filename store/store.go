@@ -324,7 +324,9 @@ func (s *Store) Notices() []string {
 func (s *Store) notice(format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.notices = append(s.notices, fmt.Sprintf(format, args...))
+	if text := fmt.Sprintf(format, args...); !slices.Contains(s.notices, text) {
+		s.notices = append(s.notices, text)
+	}
 }
 
 func (s *Store) path(elem ...string) string {

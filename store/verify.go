@@ -23,6 +23,8 @@ type Check struct {
 	Unmergeable                 int // operations kept but not merged
 	Faults                      []CheckFault
 	Notes                       []string // no faults: a torn tail end mended, a hole in others' sequences
+
+	damaged []oplog.Frame // stretches of the log
 }
 
 // CheckFault is one thing that is wrong: where, what, and what to do.
@@ -73,7 +75,36 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) (C
 		return *c, err
 	}
 	defer w.close()
-	return *c, s.checkRecords(ctx, c, w, progress)
+	if err := s.checkRecords(ctx, c, w, progress); err != nil {
+		return *c, err
+	}
+	return *c, s.forgetStretches(ctx, c.damaged)
+}
+
+// forgetStretches takes the segments that lay in damaged stretches of the log out of the list of those that are here, so that an import
+// brings them again.
+func (s *Store) forgetStretches(ctx context.Context, stretches []oplog.Frame) error {
+	if len(stretches) == 0 {
+		return nil
+	}
+	var lost []SegmentRef
+	err := s.View(ctx, func(tx *ReadTx) error {
+		list, err := tx.SegmentRefs()
+		lost = slices.DeleteFunc(list, func(ref SegmentRef) bool {
+			return !slices.ContainsFunc(stretches, func(f oplog.Frame) bool {
+				return f.Offset < ref.offset+ref.Length && ref.offset < f.Offset+f.Length
+			})
+		})
+		return err
+	})
+	if err != nil || len(lost) == 0 {
+		return err
+	}
+	err = s.forgetDamaged(ctx, nil, lost...)
+	if _, readOnly := errors.AsType[*ReadOnlyError](err); readOnly {
+		return nil // it is named all the same
+	}
+	return err
 }
 
 // checkRecords reads the log frame by frame, merges it again into w, and compares that with state.db.
@@ -86,6 +117,8 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 	var end int64
 	err = s.View(ctx, func(tx *ReadTx) error {
 		end = tx.meta.Log.Len
+		trustOf(tx.meta).put(&w.meta)
+		w.meta.Own.Device = tx.meta.Own.Device
 		return nil
 	})
 	if err != nil {
@@ -97,6 +130,10 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 	return s.View(ctx, func(tx *ReadTx) error {
 		if err := s.checkLog(ctx, c, w, f, end, tx.meta.Log.Len, progress); err != nil {
 			return err
+		}
+		if w.meta.TrustFile != tx.meta.TrustFile || w.meta.Trusted != tx.meta.Trusted {
+			c.note("核对时采用谁的数据有了变动，请再核对一次。")
+			return nil
 		}
 		ops, sound, err := tx.tailOps()
 		if err != nil {
@@ -136,6 +173,7 @@ func (s *Store) checkLog(ctx context.Context, c *Check, w *session, f file, from
 				return err
 			}
 		case oplog.BadFrame, oplog.TornFrame:
+			c.damaged = append(c.damaged, oplog.Frame{Offset: frame.Offset, Length: frame.Length})
 			c.fault(fmt.Sprintf("%s 第 %d 字节", logName, frame.Offset),
 				fmt.Sprintf("有 %d 字节损坏", frame.Length), repairRecords)
 		case oplog.BlobFrame, oplog.OtherFrame:
@@ -255,25 +293,14 @@ func countDifferent(a, b *bbolt.Cursor) int {
 
 // noteChains tells of holes and forks in the devices' sequences.
 func (c *Check) noteChains(tx *ReadTx) error {
-	list, err := tx.segments("")
-	if err != nil {
-		return err
-	}
-	var device string
-	var at head
-	for _, s := range list {
-		if s.device != device {
-			device, at = s.device, head{}
+	list, err := tx.Devices()
+	for _, d := range list {
+		for _, h := range d.Holes {
+			c.note("设备 %s 缺第 %d-%d 条记录。", h.Device, h.From, h.To)
 		}
-		switch {
-		case s.Prev.Seq > at.Seq:
-			c.note("设备 %s 缺第 %d–%d 条记录。", device, at.Seq+1, s.Prev.Seq)
-		case s.Prev.Seq < at.Seq || s.Prev.Hash != at.Hash:
-			c.note("设备 %s 在第 %d 条记录处有两种历史，两种都已保留。", device, s.Prev.Seq+1)
-		}
-		if s.last.Seq > at.Seq {
-			at = s.last
+		if d.Forked {
+			c.note("设备 %s 有两种历史，两种都已保留：它的硬盘可能被复制过。", d.ID)
 		}
 	}
-	return nil
+	return err
 }
