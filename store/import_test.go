@@ -422,20 +422,26 @@ func TestTakeBlob(t *testing.T) {
 	wantSound(t, b)
 }
 
-// An import that is stopped keeps what it had taken, and says so.
+// An import that is stopped keeps the batches that it had taken, and says so.
 func TestImportStops(t *testing.T) {
-	l := newLaptop(t)
-	file, says := fileToImport(t, l.other("sender"))
-	s := l.init()
+	const run, runs = 4000, batchOps/4000 + 1
+	var bounds [][2]int
+	for i := range runs {
+		bounds = append(bounds, [2]int{i * run, (i + 1) * run})
+	}
+	file := sealedRuns(t, run*runs, 0, bounds...)
+	s := newLaptop(t).init()
 	ctx, cancel := context.WithCancel(t.Context())
-	frames := framesOf(t, file)
-	in, err := s.Import(ctx, []Source{sourceOf("a", slices.Concat(frames[:2]...)), sourceOf("b", slices.Concat(frames[2:]...))}, func(done, _ int64) {
-		if done > int64(len(frames[0])+len(frames[1])) {
+	in, err := s.Import(ctx, []Source{sourceOf("a", file)}, func(done, total int64) {
+		if done == total {
 			cancel()
 		}
 	})
-	if !errors.Is(err, context.Canceled) || in.SegmentsNew != 2 || len(in.DevicesNew) != 1 {
-		t.Errorf("imported %+v, %v", in, err)
+	if !errors.Is(err, context.Canceled) || in.SegmentsNew != runs-1 || in.OpsNew != (runs-1)*run || len(in.DevicesNew) != 1 || len(in.News) != 1 {
+		t.Errorf("imported %d segments, %d operations, devices %v, %v", in.SegmentsNew, in.OpsNew, in.DevicesNew, err)
 	}
-	wantImported(t, s, file, says)
+	if in := imported(t, s, file); in.SegmentsNew != 1 || in.Duplicates != runs-1 {
+		t.Errorf("the rest: %d segments, %d known", in.SegmentsNew, in.Duplicates)
+	}
+	wantSound(t, s)
 }
