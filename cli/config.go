@@ -25,6 +25,9 @@ type Config struct {
 	WarnDays        int
 	Theme           string // auto, light, dark, none
 	LockWait        time.Duration
+	BackupAuto      bool
+	BackupDir       string // empty: in the data directory
+	BackupWarnDays  int    // 0: never warns
 	ReportDir       string // empty: the user's documents folder
 	ReportTemplates string
 	CloseRule       string // warn, refuse: a problem closed without evidence or a second person

@@ -93,7 +93,7 @@ func (a *app) keepSample(ctx context.Context, dir string, seed uint64) error {
 		return err
 	}
 	o := a.storeOptions()
-	o.Dir = dir
+	o.Dir, o.Backups = dir, ""
 	if err := demo.Write(ctx, o, seed); err != nil {
 		return err
 	}

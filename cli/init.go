@@ -55,19 +55,14 @@ func (a *app) init(ctx context.Context, setup store.Setup) error {
 	}
 	defer s.Close()
 	var plan *checklist.Plan
-	team := ""
 	err = s.View(ctx, func(tx *store.ReadTx) error {
-		if plan, err = tx.Plan(); err != nil {
-			return err
-		}
-		teams, err := tx.Teams()
-		for _, t := range teams {
-			if t.ID == s.Local().Team {
-				team = t.Name
-			}
-		}
+		plan, err = tx.Plan()
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	team, err := teamName(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -177,21 +176,7 @@ func (a *app) askToSettle(ctx context.Context, k *knownConflicts, rule store.Rul
 	if !isTerminal(a.env.Err) || !isTyped(a.env.In) {
 		return failf("not_confirmed", "没有改动；看过上面的内容，再加 --yes 运行一次。")
 	}
-	fmt.Fprint(a.env.Err, "定下吗？输入 y 再按 Enter：")
-	answered := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(a.env.In).ReadString('\n')
-		answered <- strings.TrimSpace(line)
-	}()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case line := <-answered:
-		if line != "y" && line != "Y" && line != "是" {
-			return failf("not_confirmed", "没有改动。")
-		}
-	}
-	return nil
+	return a.confirm(ctx, "定下吗？")
 }
 
 // chosen is what a conflict becomes, for people.

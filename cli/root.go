@@ -124,6 +124,8 @@ func (a *app) root() *cobra.Command {
 		a.matterCommand(),
 		a.verifyCommand(),
 		a.rebuildCommand(),
+		a.backupCommand(),
+		a.restoreCommand(),
 		a.demoCommand(),
 		a.configCommand(),
 		a.versionCommand(),
@@ -183,7 +185,7 @@ func runs(f func(ctx context.Context, args []string) error) func(*cobra.Command,
 // storeOptions says where the data lie.
 func (a *app) storeOptions() store.Options {
 	return store.Options{
-		Dir: a.config.Data, ConfigDir: configHome(), Now: a.env.Now, Wait: a.config.LockWait,
+		Dir: a.config.Data, ConfigDir: configHome(), Backups: a.config.BackupDir, Now: a.env.Now, Wait: a.config.LockWait,
 		Waiting: func(pid int) { a.progressf("正在等待另一个 dudao（进程 %d）…\n", pid) },
 	}
 }

@@ -25,6 +25,9 @@ var settings = []setting{
 	settingOf("theme", " auto、light、dark 或 none", func(c *Config) *string { return &c.Theme }, word("auto", "light", "dark", "none")),
 	settingOf("lock_wait", "时长（如 5s）", func(c *Config) *time.Duration { return &c.LockWait }, duration),
 	settingOf("rectify.close", " warn 或 refuse", func(c *Config) *string { return &c.CloseRule }, word("warn", "refuse")),
+	settingOf("backup.auto", " true 或 false", func(c *Config) *bool { return &c.BackupAuto }, yesOrNo),
+	settingOf("backup.dir", "路径", func(c *Config) *string { return &c.BackupDir }, path),
+	settingOf("backup.warn_days", " 0–365 的整数", func(c *Config) *int { return &c.BackupWarnDays }, wholeNumber(0, 365)),
 	settingOf("report.dir", "路径", func(c *Config) *string { return &c.ReportDir }, path),
 	settingOf("report.templates", "路径", func(c *Config) *string { return &c.ReportTemplates }, path),
 }
@@ -54,6 +57,11 @@ func wholeNumber(low, high int) func(any, origin) (int, bool) {
 		n, err := strconv.Atoi(fmt.Sprint(v))
 		return n, err == nil && low <= n && n <= high
 	}
+}
+
+func yesOrNo(v any, _ origin) (bool, bool) {
+	b, err := strconv.ParseBool(fmt.Sprint(v))
+	return b, err == nil
 }
 
 func duration(v any, _ origin) (time.Duration, bool) {

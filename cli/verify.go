@@ -56,25 +56,36 @@ func (a *app) percent(what string) func(done, total int64) {
 	}
 }
 
-func checkJSON(c store.Check) any {
-	type fault struct {
-		Where string `json:"where"`
-		Wrong string `json:"wrong"`
-		Hint  string `json:"hint"`
-	}
-	faults := make([]fault, 0, len(c.Faults))
+type jsonFault struct {
+	Where string `json:"where"`
+	Wrong string `json:"wrong"`
+	Hint  string `json:"hint"`
+}
+
+func faultsJSON(c store.Check) []jsonFault {
+	faults := make([]jsonFault, 0, len(c.Faults))
 	for _, f := range c.Faults {
-		faults = append(faults, fault(f))
+		faults = append(faults, jsonFault(f))
 	}
+	return faults
+}
+
+func checkJSON(c store.Check) any {
 	return struct {
-		Segments    int      `json:"segments"`
-		Operations  int      `json:"operations"`
-		Blobs       int      `json:"blobs"`
-		Unsealed    int      `json:"unsealed"`
-		Unmergeable int      `json:"unmergeable"`
-		Faults      []fault  `json:"faults"`
-		Notes       []string `json:"notes"`
-	}{c.Segments, c.Operations, c.Blobs, c.Unsealed, c.Unmergeable, faults, orEmpty(c.Notes)}
+		Segments    int         `json:"segments"`
+		Operations  int         `json:"operations"`
+		Blobs       int         `json:"blobs"`
+		Unsealed    int         `json:"unsealed"`
+		Unmergeable int         `json:"unmergeable"`
+		Faults      []jsonFault `json:"faults"`
+		Notes       []string    `json:"notes"`
+	}{c.Segments, c.Operations, c.Blobs, c.Unsealed, c.Unmergeable, faultsJSON(c), orEmpty(c.Notes)}
+}
+
+func writeFaults(w io.Writer, c store.Check) {
+	for _, f := range c.Faults {
+		fmt.Fprintf(w, "损坏：%s：%s；%s\n", printable(f.Where), printable(f.Wrong), printable(f.Hint))
+	}
 }
 
 func writeCheck(w io.Writer, c store.Check) {
@@ -85,9 +96,7 @@ func writeCheck(w io.Writer, c store.Check) {
 	for _, n := range c.Notes {
 		fmt.Fprintf(w, "说明：%s\n", printable(n))
 	}
-	for _, f := range c.Faults {
-		fmt.Fprintf(w, "损坏：%s：%s；%s\n", printable(f.Where), printable(f.Wrong), printable(f.Hint))
-	}
+	writeFaults(w, c)
 	if len(c.Faults) == 0 {
 		fmt.Fprintln(w, "数据完好。")
 	}
