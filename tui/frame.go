@@ -68,7 +68,7 @@ func (a *app) draw(stack []screen) ([]string, *tea.Cursor) {
 	page, caret := s.View(w, h)
 	if _, ok := s.(overlay); ok && len(stack) > 1 {
 		below, _ := a.draw(stack[:len(stack)-1])
-		return a.drawOver(below, page, caret)
+		return a.drawOver(s, below, page, caret)
 	}
 	path, at := s.Title()
 	lines := make([]string, 0, a.h)
@@ -134,9 +134,9 @@ func (a *app) putNote(lines []string, s screen, caret *tea.Cursor) {
 }
 
 // drawOver lays an overlay's box over a page.
-func (a *app) drawOver(below, box []string, caret *tea.Cursor) ([]string, *tea.Cursor) {
+func (a *app) drawOver(s screen, below, box []string, caret *tea.Cursor) ([]string, *tea.Cursor) {
 	x, y := max(0, (a.w-boxWidth(a.w))/2), max(1, (a.h-len(box))/2-1)
-	if _, ok := a.top().(low); ok {
+	if _, ok := s.(low); ok {
 		x, y = 0, max(1, a.h-2-len(box))
 	}
 	lines := make([]string, len(below))
@@ -151,8 +151,8 @@ func (a *app) drawOver(below, box []string, caret *tea.Cursor) ([]string, *tea.C
 		caret.X, caret.Y = caret.X+x, caret.Y+y
 	}
 	lines[len(lines)-2] = ""
-	lines[len(lines)-1] = a.style.faint.Render(keyBar(a.top().Rows(), a.w))
-	a.putNote(lines, a.top(), caret)
+	lines[len(lines)-1] = a.style.faint.Render(keyBar(s.Rows(), a.w))
+	a.putNote(lines, s, caret)
 	return lines, caret
 }
 

@@ -20,55 +20,6 @@ var sizes = [][2]int{
 	{80, 12}, {80, 23}, {80, 24}, {100, 30}, {112, 24}, {120, 40}, {200, 60},
 }
 
-// pages lead from Home to every page, with everything on it that can be.
-var pages = []struct {
-	name string
-	keys []string
-}{
-	{"home", nil},
-	{"home, everybody", []string{"tab"}},
-	{"home, marked", []string{"tab", "space", "down", "space"}},
-	{"home, teams", []string{"tab", "tab"}},
-	{"home, a team", []string{"tab", "tab", "enter"}},
-	{"home, at the end", []string{"end"}},
-	{"home, filter", []string{"tab", "/", "汕"}},
-	{"subject", []string{"down", "enter"}},
-	{"subject, unfolded", []string{"down", "enter", "2", "4", "right", "down"}},
-	{"subject, at the end", []string{"down", "enter", "end", "right"}},
-	{"walk", []string{"1"}},
-	{"walk, conflict", []string{"down", "enter", "2", "4", "right", "down", "down", "enter"}},
-	{"walk, value", []string{"1", "2"}},
-	{"walk, facts", []string{"1", "1", "3", "tab", "海", "关", "，", "enter", "“"}},
-	{"walk, zoomed", []string{"1", "f9", "海"}},
-	{"walk, menu", []string{"1", "f2"}},
-	{"walk, reading", []string{"1", "f2", "k", "a", "n", "enter"}},
-	{"help", []string{"1", "f1"}},
-	{"help, scrolled", []string{"1", "f1", "pgdown", "end"}},
-	{"menu", []string{"0"}},
-	{"menu, empty", []string{"0", "x", "y", "z", "q"}},
-	{"report", []string{"7"}},
-	{"report, scrolled", []string{"7", "pgdown", "pgdown"}},
-	{"report, kinds", []string{"7", "1"}},
-	{"report, overall", []string{"7", "1", "4"}},
-	{"report, matrix", []string{"7", "1", "5"}},
-	{"report, subjects", []string{"7", "1", "1", "2", "pgdown"}},
-	{"search", []string{"f3", "汕"}},
-	{"visits", []string{"8"}},
-	{"visits, form", []string{"8", "enter", "市", "tab", "tab", "tab", "、"}},
-	{"visits, kind", []string{"8", "enter", "shift+tab"}},
-	{"picker", []string{"1", "5"}},
-	{"picker, marked", []string{"1", "5", "space", "space"}},
-	{"picker, filter", []string{"1", "5", "/", "照", "x"}},
-	{"picker, source", []string{"1", "5", "tab", "tab", "市", "“"}},
-	{"picker, kind", []string{"1", "5", "tab", "tab", "tab", "2"}},
-	{"evidence", []string{"1", "f2", "k", "z", "z", "enter"}},
-	{"notes", []string{"2", "down"}},
-	{"notes, filing", []string{"2", "enter", "挂"}},
-	{"notes, nowhere", []string{"2", "enter", "挂", "x"}},
-	{"note over home", []string{"f4", "海", "enter", "关", "enter", "“", "enter"}},
-	{"note over walk", []string{"1", "1", "f4", "海"}},
-}
-
 // fullWorld has long texts, conflicts and marks that hurt.
 func fullWorld(t testing.TB) *world {
 	w := newWorld(t, "shantou", "chaozhou")
@@ -85,6 +36,7 @@ func fullWorld(t testing.TB) *world {
 			return nil
 		})
 	})
+	w.record("黄志强", "chaozhou", checklist.Builtin().For("shantou")[0].ID, map[string]string{"facts": "海关说：“名单”六月底才到"})
 	w.busyDay()
 	return w
 }
@@ -123,12 +75,11 @@ func (w *world) busyDay() {
 // TestEveryPageFitsEveryWindow draws every page in every size, also after the
 // window has been another.
 func TestEveryPageFitsEveryWindow(t *testing.T) {
-	w := fullWorld(t)
+	ws := worlds{}
 	for _, p := range pages {
+		ws.at(t, p.from)
 		t.Run(p.name, func(t *testing.T) {
-			s := w.stage(80, 24)
-			s.t = t
-			s.press(p.keys...)
+			s := ws.reach(t, p, 80, 24)
 			s.fits()
 			for _, size := range sizes {
 				s.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
@@ -141,18 +92,6 @@ func TestEveryPageFitsEveryWindow(t *testing.T) {
 	}
 }
 
-// TestTheFirstRunFits likewise.
-func TestTheFirstRunFits(t *testing.T) {
-	for _, keys := range [][]string{nil, {"enter"}, {"enter", "down", "enter", "路"}, {"enter", "enter"}, {"enter", "enter", "9", "组"}} {
-		s := emptyWorld(t).stage(80, 24)
-		s.press(keys...)
-		for _, size := range sizes {
-			s.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-			s.fits()
-		}
-	}
-}
-
 var (
 	graphics   = regexp.MustCompile(`\x1b\[[0-9;:]*m`)
 	colourless = regexp.MustCompile(`^\x1b\[([012479]|22|24|27)?(;([012479]|22|24|27))*m$`)
@@ -161,10 +100,9 @@ var (
 // TestThemesDifferInColourOnly: what a page says does not hang on colours, and
 // without any nothing of them is left.
 func TestThemesDifferInColourOnly(t *testing.T) {
-	w := fullWorld(t)
+	ws := worlds{}
 	for _, p := range pages {
-		s := w.stage(80, 24)
-		s.press(p.keys...)
+		s := ws.reach(t, p, 80, 24)
 		want := s.lines()
 		for _, theme := range []*style{
 			themed("none", false, false), themed("light", false, false), themed("auto", false, false), themed("auto", true, true), themed("auto", true, false),
@@ -230,74 +168,4 @@ func TestWithoutColour(t *testing.T) {
 			t.Errorf("%s without colours: %q", name, got)
 		}
 	}
-}
-
-// at presses keys, which have to lead to a page of that title.
-func (s *stage) at(title string, keys ...string) {
-	s.t.Helper()
-	s.press(keys...)
-	if path, _ := s.app.top().Title(); !strings.Contains(path, title) {
-		s.t.Fatalf("after %q on page %q, want %q:\n%s", keys, path, title, strings.Join(s.lines(), "\n"))
-	}
-	s.fits()
-}
-
-// TestDayWithoutLetters does what a day brings besides findings in that way too:
-// evidence, visits, notes.
-func TestDayWithoutLetters(t *testing.T) {
-	s := fullWorld(t).stage(80, 24)
-	at := s.at
-	at("附佐证", "1", "5")
-	at("附佐证", "space", "tab", "tab", "tab", "2", "left", "shift+tab", "esc", "left", "right")
-	at("（一）", "esc")
-	at("（一）5 > 佐证", "down", "down", "down", "enter")
-	at("菜单", "0")
-	at("（一）5 > 佐证", "esc", "down")
-	at("（一）", "esc")
-	at("活动", "7")
-	at("活动", "4", "tab", "down", "up", "esc", "9")
-	at("活动", "enter", "shift+tab", "right", "3", "esc", "down", "up")
-	at("随手记", "f4")
-	at("活动", "f4")
-	at("（一）", "esc")
-	at("督导", "esc", "esc")
-	at("随手记", "2")
-	at("随手记", "down", "enter", "down", "up", "tab", "enter")
-	if s.app.board.unfiled != 1 {
-		t.Errorf("%d notes are left to file", s.app.board.unfiled)
-	}
-	at("督导", "esc")
-	s.close()
-}
-
-// TestWithoutLetters reaches every page with arrows, Enter, Space, Tab, Esc,
-// digits and function keys only.
-func TestWithoutLetters(t *testing.T) {
-	s := fullWorld(t).stage(80, 24)
-	at := s.at
-	at("督导", "up")
-	at("汕头市", "down", "enter")
-	at("（十八）", "1", "8", "enter")
-	at("（十八）", "down", "down", "enter", "esc", "up", "up", "right", "enter")
-	at("（十八）", "tab", "shift+tab")
-	at("菜单", "esc", "0")
-	at("（十八）", "esc", "space", "backspace")
-	at("帮助", "f1")
-	at("（十八）", "esc")
-	at("汕头市", "esc")
-	at("督导", "esc")
-	at("报告", "7")
-	at("菜单", "2")
-	at("报告", "down", "enter", "5", "pgdown")
-	at("督导", "esc")
-	at("菜单", "esc")
-	at("督导", "esc")
-	at("菜单", "0")
-	for m := s.app.top().(*menu); m.rows[m.at].Help().Desc != "记录并退出"; {
-		s.press("down")
-	}
-	if s.press("enter"); !s.quit {
-		t.Error("the menu does not lead out")
-	}
-	s.close()
 }

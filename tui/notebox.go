@@ -146,9 +146,10 @@ func (b *noteBox) done() tea.Cmd {
 func (b *noteBox) Rows() []row {
 	return []row{
 		{Binding: bound("esc f4", "记下，回到原处"), do: b.done},
-		{Binding: bound("ctrl+s", "立即记录"), do: b.save},
-		{Binding: bound("ctrl+z", "撤销这段文字的改动"), do: func() tea.Cmd { return b.undo(b.text.Undo()) }, bar: "-"},
-		{Binding: bound("ctrl+y", "重做"), do: func() tea.Cmd { return b.undo(b.text.Redo()) }, bar: "-"},
+		{Binding: bound("ctrl+s", "立即记录"), do: b.save, menu: true},
+		{Binding: bound("ctrl+z", "撤销这段文字的改动"), do: func() tea.Cmd { return b.undo(b.text.Undo()) }, bar: "-", menu: true},
+		{Binding: bound("ctrl+y", "重做"), do: func() tea.Cmd { return b.undo(b.text.Redo()) }, bar: "-", menu: true},
+		{Binding: bound("f2 ctrl+p", "菜单"), do: b.openMenu},
 	}
 }
 

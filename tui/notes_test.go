@@ -209,3 +209,28 @@ func TestVisitIsCarried(t *testing.T) {
 		t.Errorf("notes %+v", list)
 	}
 }
+
+// TestNoteBoxHasAMenu: what Ctrl does with a letter stands there, and the caret
+// comes back to the note.
+func TestNoteBoxHasAMenu(t *testing.T) {
+	s := newWorld(t, "shantou").stage(80, 24)
+	s.press("f4")
+	s.typeText("问财政")
+	s.see("F2 菜单", " 问财政")
+	was := *s.app.View().Cursor
+	s.press("f2")
+	s.see("执行", "立即记录", " 问财政")
+	s.fits()
+	s.press("esc")
+	if now := *s.app.View().Cursor; now.X != was.X || now.Y != was.Y {
+		t.Errorf("caret came back to %d,%d, was at %d,%d", now.X, now.Y, was.X, was.Y)
+	}
+	s.press("menu 撤销这段文字的改动")
+	s.gone(" 问财政")
+	s.press("menu 重做", "menu 立即记录")
+	s.see(" 问财政", "[已记录")
+	s.press("menu 记录并退出")
+	if s.close(); !s.quit {
+		t.Error("the menu does not lead out")
+	}
+}

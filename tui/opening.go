@@ -96,9 +96,20 @@ func (o *opening) Update(msg tea.Msg) tea.Cmd {
 
 func (o *opening) Loading() bool           { return true }
 func (o *opening) Typing() bool            { return false }
-func (o *opening) Rows() []row             { return nil }
 func (o *opening) Title() (string, string) { return "督导", "" }
 func (o *opening) Status() string          { return "" }
+
+func (o *opening) Rows() []row {
+	return []row{{Binding: bound("esc", "退出"), do: o.Stop}}
+}
+
+// Stop leaves, once there is something to wait for.
+func (o *opening) Stop() tea.Cmd {
+	if !o.slow {
+		return nil
+	}
+	return o.quit()
+}
 
 func (o *opening) View(w, _ int) ([]string, *tea.Cursor) {
 	if !o.slow {

@@ -37,3 +37,16 @@ func TestResumeInTheMidst(t *testing.T) {
 	x.Type(termtest.CtrlQ)
 	x.end()
 }
+
+// TestEscLeavesWhileWaiting: once it is said what is waited for, and not before.
+func TestEscLeavesWhileWaiting(t *testing.T) {
+	s, _ := newWorld(t).unopened(80, 24)
+	if s.press("esc"); s.quit {
+		t.Error("left before there was something to wait for")
+	}
+	s.send(reply{s.app.top(), lookAtOpening{}})
+	s.see("正在打开数据", "Esc 退出")
+	if s.press("esc"); !s.quit {
+		t.Error("Esc does not leave")
+	}
+}

@@ -31,6 +31,15 @@ type timer struct {
 // stage starts the program on a screen of that size.
 func (w *world) stage(cols, rows int) *stage {
 	w.t.Helper()
+	s, open := w.unopened(cols, rows)
+	s.run(open)
+	s.run(s.app.look())
+	return s
+}
+
+// unopened is a stage without its data, and what opens them.
+func (w *world) unopened(cols, rows int) (*stage, tea.Cmd) {
+	w.t.Helper()
 	s := &stage{t: w.t, app: newApp(context.Background(), w.opts)}
 	s.model = &guard{app: s.app, stop: func() {}}
 	s.app.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
@@ -38,9 +47,7 @@ func (w *world) stage(cols, rows int) *stage {
 		return nil
 	}
 	s.send(tea.WindowSizeMsg{Width: cols, Height: rows})
-	s.run(s.app.top().Init())
-	s.run(s.app.look())
-	return s
+	return s, s.app.top().Init()
 }
 
 // send gives the program a message and does all that follows from it.
@@ -91,9 +98,13 @@ func (s *stage) pass(d time.Duration) {
 }
 
 // press gives the program keys by name ("ctrl+s", "space"), each a hand's time
-// after the one before.
+// after the one before; "menu 看经过" chooses in the menu.
 func (s *stage) press(names ...string) {
 	for _, name := range names {
+		if does, ok := strings.CutPrefix(name, "menu "); ok {
+			s.choose(does)
+			continue
+		}
 		s.send(pressedKey(name))
 		s.pass(pasteGap)
 	}
