@@ -18,24 +18,26 @@ import (
 type notesPage struct {
 	*session
 	list
-	filter  *filter
-	every   []inspection.Note // of the scope
-	texts   []checklist.Coded // by which each is looked for
-	notes   []inspection.Note // that show
-	all     bool              // also those filed
-	of      string            // only those filed at this entity; empty: wherever
-	filing  bool              // a checkpoint is being looked for, for the note under the cursor
-	into    bool              // its text goes into the facts too
-	want    *input
-	found   list // the cursor over hits
-	hits    []slot
-	slots   []slot // all, the likely ones first
-	loading bool
-	shown   int
-	drawn   int // line of the page with the topmost note
+	filter   *filter
+	every    []inspection.Note // of the scope
+	texts    []checklist.Coded // by which each is looked for
+	notes    []inspection.Note // that show
+	all      bool              // also those filed
+	of       string            // only those filed at this entity; empty: wherever
+	filing   bool              // a checkpoint is being looked for, for the note under the cursor
+	into     bool              // its text goes into the facts too
+	want     *input
+	found    list // the cursor over hits
+	hits     []slot
+	slots    []slot // all, the likely ones first
+	loading  bool
+	readings int // begun: only what the last one brings shows
+	shown    int
+	drawn    int // line of the page with the topmost note
 }
 
 type notesRead struct {
+	no    int // of the reading
 	notes []inspection.Note
 	texts []checklist.Coded
 	err   error
@@ -81,10 +83,11 @@ func (p *notesPage) turn() tea.Cmd {
 }
 
 func (p *notesPage) read() tea.Cmd {
-	plan := p.board.plan
+	p.readings++
+	plan, no := p.board.plan, p.readings
 	st, unfiled, of := p.st, !p.all && p.of == "", p.of
 	return ask(p, func(ctx context.Context) tea.Msg {
-		var r notesRead
+		r := notesRead{no: no}
 		r.err = st.View(ctx, func(tx *store.ReadTx) (err error) {
 			r.notes, err = tx.Notes(unfiled)
 			return err
@@ -104,7 +107,9 @@ func (p *notesPage) Update(msg tea.Msg) tea.Cmd {
 	case changed:
 		return p.read()
 	case notesRead:
-		p.onRead(msg)
+		if msg.no == p.readings { // an older one may come after it
+			p.onRead(msg)
+		}
 	case noteFiled:
 		p.loading = false
 		if msg.err != nil {

@@ -234,3 +234,18 @@ func TestNoteBoxHasAMenu(t *testing.T) {
 		t.Error("the menu does not lead out")
 	}
 }
+
+// TestNotesShowTheLastReading: one that was begun before, for another scope, may
+// end after it.
+func TestNotesShowTheLastReading(t *testing.T) {
+	s := fullWorld(t).stage(80, 24)
+	s.press("2")
+	late := s.app.top().(*notesPage).read()
+	s.press("tab")
+	s.see("全部 2")
+	if msg := late().(reply).msg.(notesRead); len(msg.notes) > 0 {
+		msg.notes = msg.notes[:1]
+		s.send(reply{s.app.top(), msg})
+	}
+	s.see("全部 2")
+}
