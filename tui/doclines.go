@@ -6,8 +6,17 @@ import (
 	"dudao/report"
 )
 
+// docLine is a line of a report's preview: a text, or a row of a table that may
+// be wider than the window.
+type docLine struct {
+	text  string
+	table *docTable // nil: text
+	cells []string
+	head  bool
+}
+
 // docLines lays a report out for reading in w columns.
-func docLines(st *style, d *report.Doc, w int) []string {
+func docLines(st *style, d *report.Doc, w int) []docLine {
 	p := docPrinter{style: st, w: max(20, w-2)}
 	title := cutEnd(d.Title, p.w)
 	p.add(spaces((p.w-width(title))/2) + st.title.Render(title))
@@ -23,10 +32,10 @@ func docLines(st *style, d *report.Doc, w int) []string {
 type docPrinter struct {
 	*style
 	w     int
-	lines []string
+	lines []docLine
 }
 
-func (p *docPrinter) add(line string) { p.lines = append(p.lines, " "+line) }
+func (p *docPrinter) add(line string) { p.lines = append(p.lines, docLine{text: " " + line}) }
 
 func (p *docPrinter) text(indent int, text string) {
 	for _, l := range wrap(text, p.w-indent) {
@@ -62,33 +71,14 @@ func (p *docPrinter) blocks(blocks []report.Block) {
 	}
 }
 
-// widest is the most columns that a table's column takes in the preview.
-const widest = 36
-
 func (p *docPrinter) table(t report.Table) {
-	widths := make([]int, len(t.Cols))
-	for i, c := range t.Cols {
-		widths[i] = width(c)
-	}
+	table := newDocTable(t, p.w)
+	p.add("")
+	p.lines = append(p.lines, docLine{table: table, cells: t.Cols, head: true})
 	for _, r := range t.Rows {
-		for i, c := range r {
-			widths[i] = min(widest, max(widths[i], width(oneLine(c))))
-		}
+		p.lines = append(p.lines, docLine{table: table, cells: r})
 	}
 	p.add("")
-	p.add(p.faint.Render(tableLine(t.Cols, widths, p.w)))
-	for _, r := range t.Rows {
-		p.add(tableLine(r, widths, p.w))
-	}
-	p.add("")
-}
-
-func tableLine(cells []string, widths []int, w int) string {
-	line := ""
-	for i, c := range cells {
-		line += pad(oneLine(c), widths[i]) + "  "
-	}
-	return cutEnd(strings.TrimRight(line, " "), w)
 }
 
 func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ") }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"dudao/report"
 	"dudao/tui/termtest"
 )
 
@@ -66,5 +67,73 @@ func TestReportOfASample(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(w.opts.Settings.ReportDir, "示例-汕头市小结-0715.md"))
 	if err != nil || !strings.Contains(string(text), "# 示例：汕头市") || !strings.Contains(string(text), `示例: "内容都是编的"`) {
 		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// TestWideTable moves a table that is wider than the window sideways, its first
+// column staying, and keeps its head in sight.
+func TestWideTable(t *testing.T) {
+	w := newWorld(t, "shantou")
+	w.record("陈伟", "shantou", "m24.1", map[string]string{"result": "unmet"})
+	x := w.run(80, 24)
+	x.See(">继续")
+	x.Type("7")
+	x.See("报告 [对象小结]")
+	x.Type("1")
+	x.See("督导提纲")
+	x.Type("7")
+	x.See("报告 [热力图]")
+	x.See("左右 看宽表")
+	x.Gone("正在生成")
+	x.See("广州市  未查")
+	head := rowWith(x.Screen(), " 对象 ")
+	if row := x.Row(head); !strings.Contains(row, "（一）") || strings.Contains(row, "（二十四）") {
+		t.Fatalf("head %q", row)
+	}
+	x.Type(termtest.Right)
+	x.See("对象   .. （二）")
+	x.Type(strings.Repeat(termtest.Right, 30)) // it stops at its end
+	x.See("（二十四）  （二十五）")
+	x.See("汕头市    ")
+	x.Gone("（一）")
+	row := x.Row(rowWith(x.Screen(), "汕头市"))
+	if col := x.Column(rowWith(x.Screen(), "汕头市"), "红"); col != x.Column(rowWith(x.Screen(), " 对象 "), "（二十四）") {
+		t.Errorf("red stands in column %d: %q", col, row)
+	}
+	x.Type(termtest.PgDown)
+	x.Gone("应查")
+	x.See("对象   .. ")
+	x.Type(strings.Repeat(termtest.Left, 30))
+	x.See("（一）")
+	x.Resize(300, 40)
+	x.Gone("左右 看宽表")
+	x.See("（二十五）")
+	x.Type(termtest.Right)
+	x.See("没有要移的")
+	x.quit()
+}
+
+// TestDocTable holds how many columns have to be left out, at the widths where
+// that changes.
+func TestDocTable(t *testing.T) {
+	table := report.Table{Cols: []string{"对象", "甲", "乙", "丙"}, Rows: [][]string{{"汕头市", "一", strings.Repeat("很长", 20), "三"}}}
+	for _, c := range []struct{ room, most int }{{60, 0}, {52, 0}, {51, 1}, {50, 1}, {49, 2}, {20, 2}, {3, 2}} {
+		d := newDocTable(table, c.room)
+		if d.most != c.most {
+			t.Errorf("in %d columns %d can be left out, want %d", c.room, d.most, c.most)
+		}
+		for without := range 5 {
+			for _, row := range append(table.Rows, table.Cols) {
+				if got := width(d.line(row, without, true)); got > c.room {
+					t.Errorf("in %d columns without %d: %d wide", c.room, without, got)
+				}
+			}
+		}
+	}
+	if line := newDocTable(table, 40).line(table.Rows[0], 9, false); line != "汕头市    三" {
+		t.Errorf("at the end: %q", line)
+	}
+	if d := newDocTable(report.Table{}, 10); d.most != 0 || d.line(nil, 0, true) != "" {
+		t.Errorf("empty table: %+v", d)
 	}
 }

@@ -32,11 +32,13 @@ type reportPage struct {
 	busy   bool
 	text   []byte // the document
 	doc    *report.Doc
-	width  int      // for which lines was laid out
-	look   *style   // with which
-	lines  []string // the preview
+	width  int       // for which lines was laid out
+	look   *style    // with which
+	lines  []docLine // the preview
 	scroll int
 	shown  int
+	aside  int // columns of wide tables that are left out in front
+	most   int // as many can be left out of the widest
 }
 
 // reportKinds are those that can be chosen, in the menu's order.
@@ -167,7 +169,32 @@ func (p *reportPage) Rows() []row {
 	}
 	moves := moveRows(move, func() int { return p.shown })
 	moves[0].bar = "上下 滚动"
+	rows = append(rows,
+		row{Binding: bound("right", "宽表往右看"), do: func() tea.Cmd { return p.moveAside(1) }, bar: p.asideWords(), menu: true, why: p.whyNotAside},
+		row{Binding: bound("left", "宽表往左看"), do: func() tea.Cmd { return p.moveAside(-1) }, bar: "-", menu: true, why: p.whyNotAside},
+	)
 	return append(append(rows, moves...), row{Binding: bound("esc backspace", "返回"), do: p.pop, menu: true})
+}
+
+// moveAside moves the tables that are wider than the window; each stops at its
+// end.
+func (p *reportPage) moveAside(d int) tea.Cmd {
+	p.aside = max(0, min(p.aside+d, p.most))
+	return nil
+}
+
+func (p *reportPage) asideWords() string {
+	if p.whyNotAside() != "" {
+		return "-"
+	}
+	return "左右 看宽表"
+}
+
+func (p *reportPage) whyNotAside() string {
+	if p.most == 0 {
+		return "表格都在窗口里，没有要移的"
+	}
+	return ""
 }
 
 func (p *reportPage) Wheel(n int) tea.Cmd {
@@ -189,7 +216,7 @@ func (p *reportPage) chooseKind() tea.Cmd {
 func (p *reportPage) chooses(label string, set func()) row {
 	return row{Binding: named("", "", label), menu: true, do: func() tea.Cmd {
 		set()
-		p.scroll = 0
+		p.scroll, p.aside = 0, 0
 		return p.make()
 	}}
 }
@@ -356,9 +383,36 @@ func (p *reportPage) View(w, h int) ([]string, *tea.Cursor) {
 	p.shown = max(1, h-4)
 	if (p.width != w || p.look != p.style) && p.doc != nil {
 		p.lines, p.width, p.look = docLines(p.style, p.doc, w), w, p.style
+		p.most = widestAside(p.lines)
+		p.aside = min(p.aside, p.most)
 	}
 	p.scroll = max(0, min(p.scroll, len(p.lines)-p.shown))
-	lines = append(lines, p.lines[p.scroll:min(len(p.lines), p.scroll+p.shown)]...)
+	if p.scroll < len(p.lines) {
+		lines[1] = p.headAbove(p.lines[p.scroll])
+	}
+	for _, l := range p.lines[p.scroll:min(len(p.lines), p.scroll+p.shown)] {
+		lines = append(lines, p.line(l))
+	}
 	lines = fill(lines, h-2)
 	return append(lines, "", p.style.faint.Render(" 存为  ")+cutFront(p.fileName(), w-8)), tea.NewCursor(0, 2)
+}
+
+// headAbove is the head of a table that is scrolled out above one of its rows.
+func (p *reportPage) headAbove(l docLine) string {
+	if l.table == nil || l.head {
+		return ""
+	}
+	return p.line(docLine{table: l.table, cells: l.table.head, head: true})
+}
+
+// line draws a line of the preview.
+func (p *reportPage) line(l docLine) string {
+	if l.table == nil {
+		return l.text
+	}
+	line := l.table.line(l.cells, p.aside, l.head)
+	if l.head {
+		line = p.style.faint.Render(line)
+	}
+	return " " + line
 }
