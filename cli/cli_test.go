@@ -96,6 +96,7 @@ func TestScripts(t *testing.T) {
 			"json":  assertJSON,
 			"big":   makeBig,
 			"photo": makePhoto,
+			"crlf":  mailAsText,
 		},
 		Condition: func(name string) (bool, error) {
 			if name == "root" { // whom no permission stops
@@ -136,6 +137,15 @@ func makeBig(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("x"), 0o644))
 	ts.Check(os.Truncate(ts.MkAbs(args[0]), oplog.MaxBlob+1))
+}
+
+// mailAsText makes of a file what mail makes of one that it takes for text: crlf FROM TO.
+func mailAsText(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: crlf FROM TO")
+	}
+	data := strings.ReplaceAll(ts.ReadFile(args[0]), "\n", "\r\n")
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(data), 0o644))
 }
 
 // makePhoto makes a JPEG that says when it was taken: photo FILE TIME.

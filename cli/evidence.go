@@ -16,8 +16,8 @@ import (
 )
 
 func (a *app) evidenceCommand() *cobra.Command {
-	return group("evidence", "佐证材料：附上、列出、查看、核对",
-		a.evidenceAdd(), a.evidenceList(), a.evidenceShow(), a.evidenceOpen(), a.evidenceVerify())
+	return group("evidence", "佐证材料：附上、列出、查看、核对、缺的",
+		a.evidenceAdd(), a.evidenceList(), a.evidenceShow(), a.evidenceOpen(), a.evidenceVerify(), a.evidenceMissing())
 }
 
 const evidenceShape = `{"id","label","number","subject","checkpoint","name","kind","mime","size","sha256","at","place","source",

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -125,14 +126,26 @@ func (a *app) showReport(format, file string, text []byte) error {
 	return a.show(out{Format: format, File: file}, func(w io.Writer) { fmt.Fprintf(w, "已写入“%s”。\n", printable(file)) })
 }
 
-// replaceFile writes a file whole or not at all: a reader never meets half of it,
+// replaceFile writes a file whole or not at all; see replaceWith.
+func replaceFile(name string, data []byte) error {
+	return replaceWith(name, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// replaceWith writes a file whole or not at all: a reader never meets half of it,
 // and what stood there stays if writing fails.
-func replaceFile(name string, data []byte) (err error) {
+func replaceWith(name string, write func(io.Writer) error) (err error) {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		if info.IsDir() {
 			return failf("file_is_folder", "“%s”是文件夹，请给一个文件名。", name)
 		}
-		return os.WriteFile(name, data, 0o644) // a pipe or a device
+		f, err := os.OpenFile(name, os.O_WRONLY, 0) // a pipe or a device
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".dudao-*")
 	if err != nil {
@@ -144,7 +157,7 @@ func replaceFile(name string, data []byte) (err error) {
 			os.Remove(f.Name())
 		}
 	}()
-	if _, err := f.Write(data); err != nil {
+	if err := write(f); err != nil {
 		return err
 	}
 	if err := f.Chmod(0o644); err != nil {

@@ -15,7 +15,7 @@ import (
 	"dudao/store"
 )
 
-// Contents are what a findings file holds, read without a store.
+// Contents are what findings files hold, read without a store.
 type Contents struct {
 	Size        int64
 	Segments    int // whole ones, each signed by its device
@@ -50,15 +50,17 @@ type Blob struct {
 	Plan bool // an inspection in the file names it as its plan
 }
 
-// Inspect reads a findings file whole. Everything counted has been checked: signatures, chains, hashes.
-func Inspect(ctx context.Context, src store.Source) (Contents, error) {
+// Inspect reads findings files whole. Everything counted has been checked: signatures, chains, hashes.
+func Inspect(ctx context.Context, sources ...store.Source) (Contents, error) {
 	in := inspecting{devices: make(map[string]*Writer), inspections: make(map[string]bool), plans: make(map[oplog.Hash]bool)}
-	in.Size = src.Size
-	for f, err := range oplog.Frames(src.R, 0, src.Size) {
-		if err = cmp.Or(err, ctx.Err()); err != nil {
-			return Contents{}, fmt.Errorf("%s: %w", src.Name, err)
+	for _, src := range sources {
+		in.Size += src.Size
+		for f, err := range oplog.Frames(src.R, 0, src.Size) {
+			if err = cmp.Or(err, ctx.Err()); err != nil {
+				return Contents{}, fmt.Errorf("%s: %w", src.Name, err)
+			}
+			in.frame(src.Name, f)
 		}
-		in.frame(src.Name, f)
 	}
 	for _, id := range slices.Sorted(maps.Keys(in.devices)) {
 		d := in.devices[id]
@@ -181,4 +183,40 @@ func planOf(op oplog.Op) (oplog.Hash, bool) {
 	}
 	hash, err := oplog.ParseHash(text)
 	return hash, err == nil
+}
+
+// NotHere counts what a findings file holds and the store does not: segments, and blobs.
+func NotHere(ctx context.Context, st *store.Store, src store.Source) (segments, blobs int, err error) {
+	known := make(map[segmentKey]bool)
+	err = st.View(ctx, func(tx *store.ReadTx) error {
+		refs, err := tx.SegmentRefs()
+		for _, ref := range refs {
+			known[keyOf(ref)] = true
+		}
+		return err
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	for f, err := range oplog.Frames(src.R, 0, src.Size) {
+		if err = cmp.Or(err, ctx.Err()); err != nil {
+			return 0, 0, fmt.Errorf("%s: %w", src.Name, err)
+		}
+		switch f.Kind {
+		case oplog.SegmentFrame:
+			s := f.Segment
+			if !known[segmentKey{s.Device, s.First, s.First + uint64(len(s.Lines)) - 1, s.Last}] {
+				segments++
+			}
+		case oplog.BlobFrame:
+			rc, _, err := st.OpenBlob(f.BlobHash)
+			if err != nil {
+				blobs++
+			} else {
+				rc.Close()
+			}
+		case oplog.OtherFrame, oplog.BadFrame, oplog.TornFrame:
+		}
+	}
+	return segments, blobs, nil
 }

@@ -79,7 +79,7 @@ func (s *syncer) list(ctx context.Context, since string) error {
 			return err
 		}
 		if !ok {
-			return s.listWanted(ctx)
+			return nil
 		}
 		region, _, isFolder := strings.Cut(strings.TrimPrefix(first.Name, s.prefix), "/")
 		if !isFolder {
@@ -115,16 +115,8 @@ func (s *syncer) first(ctx context.Context, after string) (Object, bool, error) 
 	return Object{}, false, nil
 }
 
-// listWanted looks for the blobs that are lacking here.
-func (s *syncer) listWanted(ctx context.Context) error {
-	var wanted []store.Missing
-	err := s.st.View(ctx, func(tx *store.ReadTx) (err error) {
-		wanted, err = tx.Wanted()
-		return err
-	})
-	if err != nil {
-		return err
-	}
+// listWanted looks for blobs that are lacking here, which a poll has not listed.
+func (s *syncer) listWanted(ctx context.Context, wanted []store.Missing) error {
 	if len(wanted) > pollBlobs {
 		return s.listUnder(ctx, s.prefix+blobsPart+"/", "")
 	}

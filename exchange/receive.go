@@ -25,7 +25,7 @@ const mostFailures = 20
 
 // receive takes in the segments that are not here, then the blobs that are wanted: records first, of which there may be
 // none without a file, but never a file without a record.
-func (s *syncer) receive(ctx context.Context) error {
+func (s *syncer) receive(ctx context.Context, polling bool) error {
 	objects, err := s.unknown(ctx)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func (s *syncer) receive(ctx context.Context) error {
 		}
 		s.tell(func(p *Progress) { p.Segments += len(sources) })
 	}
-	return s.receiveBlobs(ctx)
+	return s.receiveBlobs(ctx, polling)
 }
 
 // unknown are the objects that may hold what is not here. A name says only what need not be read.
@@ -134,7 +134,7 @@ func (s *syncer) refuse(name string, err error) {
 }
 
 // receiveBlobs takes in the blobs that are wanted here and lie there, whole ones that are the right length first.
-func (s *syncer) receiveBlobs(ctx context.Context) error {
+func (s *syncer) receiveBlobs(ctx context.Context, polling bool) error {
 	var wanted []store.Missing
 	err := s.st.View(ctx, func(tx *store.ReadTx) (err error) {
 		wanted, err = tx.Wanted()
@@ -142,6 +142,11 @@ func (s *syncer) receiveBlobs(ctx context.Context) error {
 	})
 	if err != nil {
 		return err
+	}
+	if polling {
+		if err := s.listWanted(ctx, wanted); err != nil {
+			return err
+		}
 	}
 	seen := make(map[oplog.Hash]bool)
 	wanted = slices.DeleteFunc(wanted, func(m store.Missing) bool {

@@ -98,7 +98,7 @@ func (s *syncer) exchange(ctx context.Context, since string, seal bool) error {
 	if err := s.list(ctx, since); err != nil {
 		return err
 	}
-	if err := s.receive(ctx); err != nil {
+	if err := s.receive(ctx, since != ""); err != nil {
 		return err
 	}
 	return s.send(ctx)

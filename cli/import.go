@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dudao/exchange"
+	"dudao/store"
+)
+
+func (a *app) importCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "import 文件…",
+		Short: "导入同事的检查记录",
+		Long: `把同事用 dudao export 导出的文件并进来。可以是几个文件、文件夹、*.dudao 这样的名字，或 -（标准输入）；
+zip、tar、tar.gz 不用解开。导入几次、先后都一样；文件断了、坏了一段，完整的照收，坏的说出在哪里，退出码是 1。
+没有一段完整的就什么都不收。佐证若没有带来，列为缺的。
+
+--json：{` + importedShape + `}；
+拒收了一部分、其余收下时退出码是 1，也这样输出`,
+		Example: "dudao import 第一组.dudao 附件.zip\ndudao import /media/usb/*.dudao",
+		Args:    between(1, -1),
+		RunE:    runs(a.importFiles),
+	}
+}
+
+func (a *app) importFiles(ctx context.Context, args []string) (err error) {
+	s, err := a.open(ctx) // before the files, so that "not set up" is what is said first
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close(s)) }()
+	from, err := exchange.Open(ctx, args, exchange.OpenOptions{In: a.env.In})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	im, err := s.Import(ctx, from.List, a.percent("已导入"))
+	if err == nil && im.Whole == 0 {
+		for _, r := range im.Rejected {
+			if !a.json {
+				a.notef("拒收：%s：%s", r.Where, r.Why)
+			}
+		}
+		return &exchange.NoSegmentError{Name: strings.Join(from.Names(), "、")}
+	}
+	im = withSources(im, from)
+	if err != nil && im.Whole == 0 {
+		return err
+	}
+	shown := a.show(importedJSON(im), func(w io.Writer) { receivedHere(context.WithoutCancel(ctx), s, im).write(w) })
+	return errors.Join(err, shown, rejectedError(len(im.Rejected)))
+}
+
+// withSources adds what was told of the files before they were read.
+func withSources(im store.Imported, from *exchange.Sources) store.Imported {
+	im.Rejected = slices.Concat(from.Refused, im.Rejected)
+	im.Notes = slices.Concat(from.Notes, im.Notes)
+	return im
+}
