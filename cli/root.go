@@ -126,6 +126,8 @@ func (a *app) root() *cobra.Command {
 		a.importCommand(),
 		a.inspectCommand(),
 		a.syncCommand(),
+		a.devicesCommand(),
+		a.trustCommand(),
 		a.verifyCommand(),
 		a.rebuildCommand(),
 		a.backupCommand(),
