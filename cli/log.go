@@ -277,6 +277,8 @@ func entityWords(plan *checklist.Plan, e about) string {
 		return "督导组"
 	case "i":
 		return "督导任务"
+	case "d":
+		return "组长的名单"
 	}
 	if word := listWords[e.kind]; word != "" {
 		return word + " " + shortID(e.id)
@@ -400,6 +402,8 @@ func fieldLabel(plan *checklist.Plan, e about, field string) string {
 		return entityFields[e.kind+" "+field]
 	case listWords[e.kind] != "" && field == fieldVoid:
 		return "撤回"
+	case e.kind == "d":
+		return "设备 " + store.DeviceFingerprint(field)
 	}
 	return field
 }

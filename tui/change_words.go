@@ -51,6 +51,8 @@ func entityWords(plan *checklist.Plan, entity string) string {
 		return "督导组"
 	case "i":
 		return "督导任务"
+	case "d":
+		return "组长的名单"
 	}
 	return cmp.Or(listWords[kind], "记录")
 }
@@ -77,6 +79,8 @@ func fieldWords(plan *checklist.Plan, entity, field string) string {
 		return "对象" + subject
 	case kind == "i" && field == "plan":
 		return "督导依据"
+	case kind == "d":
+		return "设备 " + store.DeviceFingerprint(field)
 	}
 	return entityWords(plan, entity)
 }
