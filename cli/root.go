@@ -148,7 +148,12 @@ func (a *app) runScreens(ctx context.Context) error {
 	if err := a.wantTerminal(); err != nil {
 		return err
 	}
-	return tui.Run(ctx, a.screenOptions())
+	o := a.screenOptions()
+	var err error
+	if o.Settings.Calendar, err = a.calendar(); err != nil {
+		return err
+	}
+	return tui.Run(ctx, o)
 }
 
 // wantTerminal refuses to open screens where nobody sees them.
@@ -168,6 +173,7 @@ func (a *app) screenOptions() tui.Options {
 		Settings: tui.Settings{
 			WarnDays: a.config.WarnDays, Theme: a.config.Theme,
 			ReportDir: a.config.ReportDir, Templates: a.config.ReportTemplates,
+			StrictClose: a.config.CloseRule == "refuse",
 		},
 		LogFile: logFile(),
 		Version: buildVersion().String(),

@@ -134,6 +134,23 @@ func (d *desk) waiting(ok func(store.Draft) bool) *store.Draft {
 	return nil
 }
 
+// unfinished is the entity of a draft that ok accepts: one that is open on the
+// desk, or was found; empty if there is none.
+func (d *desk) unfinished(ok func(store.Draft) bool) string {
+	d.mu.Lock()
+	open := slices.Collect(maps.Values(d.open))
+	d.mu.Unlock()
+	for _, r := range open {
+		if draft, dirty := r.draft(); dirty && ok(draft) {
+			return draft.Edit.Entity
+		}
+	}
+	if found := d.waiting(ok); found != nil {
+		return found.Edit.Entity
+	}
+	return ""
+}
+
 // unrecorded counts the drafts found that nobody has gone on with.
 func (d *desk) unrecorded() int {
 	d.mu.Lock()

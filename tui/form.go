@@ -11,6 +11,7 @@ type form struct {
 	entity string
 	read   func(*store.ReadTx) (store.Edit, error)
 	save   func(*store.Tx, store.Edit) (store.Edit, error)
+	once   bool // it is recorded as a whole, and then done with
 }
 
 // findingForm edits what was found for a subject at a checkpoint.

@@ -38,7 +38,41 @@ func fullWorld(t testing.TB) *world {
 	})
 	w.record("黄志强", "chaozhou", checklist.Builtin().For("shantou")[0].ID, map[string]string{"facts": "海关说：“名单”六月底才到"})
 	w.busyDay()
+	w.openCases()
 	return w
+}
+
+// openCases has problems in several states and matters.
+func (w *world) openCases() {
+	w.t.Helper()
+	w.with(func(st *store.Store) {
+		insp := st.Local().Inspection
+		w.update(st, func(tx *store.Tx) error {
+			p := inspection.Problem{
+				Subject: "shantou", Measure: "m24", Checkpoint: "m24.2", Title: strings.Repeat("台账“企业”不知道挂点联系人——", 8),
+				Criteria: "措施（二十四）：台账企业要有人挂点联系", Condition: strings.Repeat("抽 5 家，1 家说得出。", 40), Cause: "只在机关内部发了分工表",
+				Effect: "3 家企业的退税难题没有人接", Type: "落实不到位", Severity: inspection.Serious, Unit: "汕头市人民政府（市商务局 郑科长）",
+				Ask: "逐家告知，企业签收", Deadline: checklist.Date{Year: 2014, Month: 7, Day: 8},
+			}
+			first, err := tx.AddProblem(p)
+			if err != nil {
+				return err
+			}
+			for _, k := range []inspection.StepKind{inspection.StepAssign, inspection.StepSubmit, inspection.StepReturn, inspection.StepSubmit} {
+				step := inspection.Step{Of: store.ProblemEntity(insp, first), Kind: k, Words: strings.Repeat("没有企业签收，", 12), Date: checklist.Date{Year: 2014, Month: 7, Day: 7}}
+				if _, _, err := tx.AddStep(step, store.StepOptions{}); err != nil {
+					return err
+				}
+			}
+			if _, err := tx.AddProblem(inspection.Problem{Subject: "chaozhou", Title: "市级补贴没有拨到企业"}); err != nil {
+				return err
+			}
+			_, err = tx.AddMatter(inspection.Matter{
+				Subject: "shantou", Measure: "m18", Enterprise: "海桥公司", Title: "退税三个月没有到账", Text: strings.Repeat("多次催问。", 60), Unit: "市国税局",
+			})
+			return err
+		})
+	})
 }
 
 // busyDay has visits, one of which goes on, evidence, notes, and files to pick.

@@ -18,7 +18,7 @@ func inspectionTitle(p *checklist.Plan) string { return report.Topic(p) + "督�
 // The parts of Home above and below its list.
 const (
 	homeHead = 3 // 继续, a blank, the table's head
-	homeFoot = 4 // blank, who and how much, blank, numbered choices
+	homeFoot = 5 // blank, who and how much, blank, numbered choices in two lines
 )
 
 func (h *home) View(w, hgt int) ([]string, *tea.Cursor) {
@@ -69,7 +69,7 @@ func (h *home) page(w, hgt int) ([]string, *tea.Cursor) {
 		}
 	}
 	if !low {
-		lines = append(lines, "", " "+h.peopleWords(), "", h.choicesLine(w))
+		lines = append(append(lines, "", " "+h.peopleWords(), ""), h.choicesLines(w)...)
 	}
 	return fill(lines, hgt), h.caret()
 }
@@ -241,16 +241,59 @@ func (h *home) dueLine(d *dueItem, at bool, w int) string {
 	return h.cursorLine(line, at, w)
 }
 
-// choicesLine are the pages that a digit opens.
-func (h *home) choicesLine(w int) string {
-	note, visit := "2 随手记", "8 活动"
-	if h.board.unfiled > 0 {
-		note += fmt.Sprintf(" %d", h.board.unfiled)
+// choicesLines are the pages that a digit opens, five a line, with how much waits
+// there.
+func (h *home) choicesLines(w int) []string {
+	counted := func(word string, n int) string {
+		if n == 0 {
+			return word
+		}
+		return fmt.Sprintf("%s %d", word, n)
 	}
+	visit := "活动"
 	if v := h.board.visit; v != nil {
 		visit += " " + visitWords(v)
 	}
-	return cutEnd(" 1 继续    "+pad(note, 12)+"  7 报告    "+visit, w)
+	entries := map[string]string{
+		"1": "继续", "2": counted("随手记", h.board.unfiled), "3": counted("问题", h.openProblems()),
+		"7": "报告", "8": visit, "9": counted("现场事项", h.openMatters()),
+	}
+	var lines []string
+	for _, keys := range []string{"12345", "6789"} {
+		line := ""
+		for _, key := range strings.Split(keys, "") {
+			room := 13
+			if key == "8" {
+				room = 28
+			}
+			if word, ok := entries[key]; ok {
+				line += " " + pad(key+" "+word, room)
+			}
+		}
+		lines = append(lines, cutEnd(strings.TrimRight(line, " "), w))
+	}
+	return lines
+}
+
+// openProblems counts the problems of the scope's subjects that are not closed.
+func (h *home) openProblems() int {
+	n := 0
+	for _, s := range h.subjects() {
+		n += inspection.CountProblems(h.board.cases.problemsOf(s.ID), h.today(), h.opts.Settings.WarnDays).ProblemsOpen
+	}
+	return n
+}
+
+// openMatters counts their matters that are not solved.
+func (h *home) openMatters() int {
+	n := 0
+	for i := range h.board.cases.matters {
+		c := &h.board.cases.matters[i]
+		if !c.Course.State().Done() && slices.ContainsFunc(h.subjects(), func(s *checklist.Subject) bool { return s.ID == c.Subject }) {
+			n++
+		}
+	}
+	return n
 }
 
 // peopleWords says who is in the team and how much was recorded today.

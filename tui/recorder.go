@@ -163,11 +163,11 @@ func (r *recorder) keep(now time.Time) (changes int, err error) {
 // keepDraft is keep with r.disk held.
 func (r *recorder) keepDraft(now time.Time) (changes int, err error) {
 	r.mu.Lock()
-	d := r.place
-	d.Edit, d.Raw, d.At = r.pending(), maps.Clone(r.raw), now
-	changes = r.changes
-	needed, kept := d.Edit.Dirty() || len(d.Raw) > 0, r.kept
+	changes = r.changes // what is typed from here on may be in the draft already
+	kept := r.kept
 	r.mu.Unlock()
+	d, needed := r.draft()
+	d.At = now
 	switch {
 	case needed:
 		err = r.drafts.Put(d)
@@ -180,6 +180,15 @@ func (r *recorder) keepDraft(now time.Time) (changes int, err error) {
 		r.mu.Unlock()
 	}
 	return changes, err
+}
+
+// draft is what is typed and not recorded, and whether there is any.
+func (r *recorder) draft() (d store.Draft, dirty bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	d = r.place
+	d.Edit, d.Raw = r.pending(), maps.Clone(r.raw)
+	return d, d.Edit.Dirty() || len(d.Raw) > 0
 }
 
 // record writes what is typed, and returns once it is on disk. What cannot be
@@ -212,6 +221,10 @@ func (r *recorder) settle(next store.Edit, err error) {
 	if err == nil {
 		r.edit = next
 		r.records++
+		if r.form.once {
+			clear(r.want)
+			clear(r.raw)
+		}
 	}
 	r.failed = err != nil
 	r.writing = nil

@@ -186,6 +186,11 @@ func (p *subjectPage) Rows() []row {
 		{Binding: bound("right", "展开"), do: p.unfold, menu: true},
 		{Binding: bound("left", "收起"), do: p.fold, bar: "-", menu: true},
 		{Binding: named("", "", "录入本对象的指标"), do: func() tea.Cmd { return p.push(newTargets(p.session, p.subject)) }, bar: "-", menu: true},
+		{Binding: named("", "", "立问题"), do: func() tea.Cmd { return p.raise(p.subject) }, bar: "-", menu: true},
+		{Binding: named("", "", "看本对象的问题"), do: func() tea.Cmd { return p.push(newLedger(p.session, ofProblems, p.subject.ID)) }, bar: "-", menu: true},
+		{Binding: named("", "", "提现场事项"), do: func() tea.Cmd { return p.takeMatter(p.subject) }, bar: "-", menu: true},
+		{Binding: named("", "", "看本对象的现场事项"), do: func() tea.Cmd { return p.push(newLedger(p.session, ofMatters, p.subject.ID)) }, bar: "-", menu: true},
+		{Binding: named("", "", "写典型做法"), do: func() tea.Cmd { return p.writePractice(p.subject, "") }, bar: "-", menu: true},
 		{Binding: named("", "", "看本对象的佐证"), do: func() tea.Cmd { return p.push(newEvidencePage(p.session, p.subject, nil)) }, bar: "-", menu: true},
 		{Binding: named("", "", "出对象小结"), do: func() tea.Cmd { return p.push(newReportPage(p.session, p.subject)) }, bar: "-", menu: true},
 	}

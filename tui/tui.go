@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"dudao/inspection"
 	"dudao/store"
 )
 
@@ -17,6 +18,9 @@ type Settings struct {
 	ReportDir string // where reports are saved; empty: the user's documents folder
 	Templates string // folder with overriding report templates; may be empty
 	Theme     string // auto, light, dark, none
+
+	Calendar    *inspection.Calendar // by which working days are counted; nil: the built-in one
+	StrictClose bool                 // a problem is not closed without evidence and a second person
 }
 
 // Options are what Run needs from its surroundings.

@@ -32,6 +32,9 @@ func (w *walk) evidenceLine(wd int) string {
 	if lack != "" {
 		lack = "  " + w.style.yellow.Render(lack)
 	}
+	if n := len(w.problems()); n > 0 {
+		lack += "  " + w.style.yellow.Render(fmt.Sprintf("问题 %d", n))
+	}
 	if w.notes > 0 {
 		lack += "  " + w.style.faint.Render(noteWords(w.notes))
 	}
@@ -168,7 +171,11 @@ func (w *walk) footRows(digits bool) []row {
 		attach = row{Binding: attach.Binding, do: w.keepLong, menu: true}
 		attach.SetHelp(attach.Help().Key, "长文存为佐证")
 	}
-	rows := []row{attach, visits}
+	raise := row{Binding: bound("f6", w.raiseWords()), do: w.raiseProblem, bar: "F6 " + w.raiseWords(), menu: true, why: w.whyNotRead}
+	if digits {
+		raise.Binding, raise.bar = bound("6 f6 p", w.raiseWords()), "6 " + w.raiseWords()
+	}
+	rows := []row{attach, raise, visits}
 	if len(w.evidence) > 0 {
 		rows = append(rows, row{Binding: named("", "", "看佐证"), do: w.openEvidence, bar: "-", menu: true})
 	}

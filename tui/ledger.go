@@ -1,0 +1,439 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// ledger lists problems or matters with their state (台账): by state, sorted,
+// filtered, several of them handled at once.
+type ledger struct {
+	*session
+	list
+	of      ledgerOf
+	own     bool // only those of the own team's subjects
+	subject string
+	state   ledgerState
+	order   ledgerOrder
+	columns int // how many columns are pushed out at the left, behind the name
+	filter  *filter
+	all     []ledgerRow // of the scope
+	rows    []ledgerRow // that show
+	marked  map[string]bool
+	shown   int
+	drawn   int
+}
+
+// ledgerOf says what a ledger is of.
+type ledgerOf uint8
+
+const (
+	ofProblems ledgerOf = iota
+	ofMatters
+)
+
+// ledgerRow is one problem or matter as it is listed.
+type ledgerRow struct {
+	id, name, subject, title string
+	severity                 inspection.Severity
+	unit, kind, enterprise   string
+	course                   *inspection.Course
+	due                      checklist.Date
+	signal                   inspection.Signal
+	at                       string // when it was raised
+	text                     checklist.Coded
+}
+
+// ledgerState is which of them show.
+type ledgerState uint8
+
+const (
+	allUndone ledgerState = iota
+	stateOpen
+	stateAssigned
+	stateSubmitted
+	stateReturned
+	stateDone
+)
+
+// ledgerOrder is how they are sorted.
+type ledgerOrder uint8
+
+const (
+	byUrgency ledgerOrder = iota
+	byName
+	byUnit
+	bySeverity
+)
+
+func (o ledgerOrder) word() string {
+	return [...]string{"急的在前", "按编号", "按单位", "按程度"}[o]
+}
+
+func newLedger(s *session, of ledgerOf, subject string) *ledger {
+	p := &ledger{session: s, of: of, subject: subject, filter: newFilter(), marked: map[string]bool{}}
+	p.own = subject == "" && len(s.board.subjectsOf(s.st.Local().Team)) > 0
+	p.collect()
+	return p
+}
+
+func (p *ledger) Init() tea.Cmd  { return nil }
+func (p *ledger) Typing() bool   { return p.filter.opened }
+func (p *ledger) Status() string { return p.markedWords() }
+
+func (p *ledger) word() string {
+	if p.of == ofMatters {
+		return "现场事项"
+	}
+	return "问题"
+}
+
+func (p *ledger) Title() (string, string) {
+	scope := "全部"
+	switch t := p.board.team(p.st.Local().Team); {
+	case p.subject != "":
+		if s := p.board.plan.Subject(p.subject); s != nil {
+			scope = s.Label()
+		}
+	case p.own && t != nil:
+		scope = t.Name
+	}
+	name := "问题台账"
+	if p.of == ofMatters {
+		name = "现场事项"
+	}
+	from, to := p.top, min(p.top+max(1, p.shown), len(p.rows))
+	if len(p.rows) == 0 {
+		return inspectionTitle(p.board.plan) + " > " + name, scope
+	}
+	return inspectionTitle(p.board.plan) + " > " + name, fmt.Sprintf("%s  %d-%d/%d", scope, from+1, to, len(p.rows))
+}
+
+func (p *ledger) markedWords() string {
+	if n := len(p.marked); n > 0 {
+		return fmt.Sprintf("已标记 %d 条", n)
+	}
+	return ""
+}
+
+func (p *ledger) Update(msg tea.Msg) tea.Cmd {
+	if _, ok := msg.(changed); ok {
+		p.collect()
+		return nil
+	}
+	if k, ok := msg.(tea.KeyPressMsg); ok && p.filter.moved && fold(k).Text == " " {
+		return p.mark()
+	}
+	if p.filter.key(msg) {
+		p.narrow()
+	}
+	return nil
+}
+
+// collect takes what the board holds; the cursor stays on its row.
+func (p *ledger) collect() {
+	was := ""
+	if r := p.current(); r != nil {
+		was = r.id
+	}
+	p.all = p.all[:0]
+	own := p.board.subjectsOf(p.st.Local().Team)
+	in := func(subject string) bool {
+		return p.subject != "" && subject == p.subject || p.subject == "" && (!p.own || slices.Contains(own, subject))
+	}
+	today, warn := p.today(), p.opts.Settings.WarnDays
+	if p.of == ofProblems {
+		for i := range p.board.cases.problems {
+			c := &p.board.cases.problems[i]
+			if in(c.Subject) {
+				p.all = append(p.all, ledgerRow{
+					id: c.ID, name: inspection.Numbered(p.board.plan, c.Subject, c.Label), subject: c.Subject, title: c.Title, severity: c.Severity,
+					unit: c.Unit, kind: c.Type, course: c.Course, due: c.Due(), signal: c.Signal(today, warn), at: c.At.Format("2006-01-02"),
+				})
+			}
+		}
+	} else {
+		for i := range p.board.cases.matters {
+			c := &p.board.cases.matters[i]
+			if in(c.Subject) {
+				p.all = append(p.all, ledgerRow{
+					id: c.ID, name: inspection.Numbered(p.board.plan, c.Subject, c.Label), subject: c.Subject, title: c.Title, enterprise: c.Enterprise,
+					unit: c.Unit, course: c.Course, due: c.Due(), signal: c.Signal(today, warn), at: c.At.Format("2006-01-02"),
+				})
+			}
+		}
+	}
+	p.sort()
+	p.refresh()
+	if i := slices.IndexFunc(p.rows, func(r ledgerRow) bool { return r.id == was }); i >= 0 {
+		p.at = i
+	}
+	for id := range p.marked {
+		if !slices.ContainsFunc(p.all, func(r ledgerRow) bool { return r.id == id }) {
+			delete(p.marked, id)
+		}
+	}
+}
+
+func (p *ledger) sort() {
+	slices.SortStableFunc(p.all, func(a, b ledgerRow) int {
+		switch p.order {
+		case byUrgency:
+			return cmp.Or(cmp.Compare(b.signal, a.signal), cmp.Compare(cmp.Or(a.due.String(), "9"), cmp.Or(b.due.String(), "9")))
+		case byUnit:
+			return strings.Compare(a.unit, b.unit)
+		case bySeverity:
+			return cmp.Compare(b.severity, a.severity)
+		case byName:
+		}
+		return strings.Compare(a.subject, b.subject)
+	})
+}
+
+// narrow shows what the filter leaves, the cursor on its first row.
+func (p *ledger) narrow() {
+	p.at, p.top = 0, 0
+	p.refresh()
+}
+
+// refresh picks the rows that show.
+func (p *ledger) refresh() {
+	if !p.filter.pattern.Empty() {
+		p.code()
+	}
+	p.rows = p.rows[:0]
+	for _, r := range p.all {
+		if p.state.has(r.course) && (p.filter.pattern.Empty() || p.filter.pattern.InCoded(r.text)) {
+			p.rows = append(p.rows, r)
+		}
+	}
+	p.at = max(0, min(p.at, len(p.rows)-1))
+}
+
+// code makes the texts that are filtered by, once.
+func (p *ledger) code() {
+	for i := range p.all {
+		r := &p.all[i]
+		if r.text != nil {
+			return
+		}
+		r.text = checklist.Code(strings.Join([]string{
+			r.name, r.title, r.unit, r.kind, r.enterprise, r.severity.Word(), r.course.State().Word(), r.due.String(),
+		}, " "))
+	}
+}
+
+// has tells whether what has come to these states shows.
+func (s ledgerState) has(c *inspection.Course) bool {
+	states := c.States()
+	switch s {
+	case allUndone:
+		return slices.ContainsFunc(states, func(s inspection.State) bool { return !s.Done() })
+	case stateDone:
+		return slices.ContainsFunc(states, inspection.State.Done)
+	case stateOpen, stateAssigned, stateSubmitted, stateReturned:
+	}
+	return slices.Contains(states, inspection.State(s-stateOpen))
+}
+
+func (p *ledger) current() *ledgerRow {
+	if p.at < len(p.rows) {
+		return &p.rows[p.at]
+	}
+	return nil
+}
+
+// states are the choices of the digits, with how many there are.
+func (p *ledger) states() []ledgerState {
+	if p.of == ofMatters {
+		return []ledgerState{allUndone, stateOpen, stateAssigned, stateReturned, stateDone}
+	}
+	return []ledgerState{allUndone, stateOpen, stateAssigned, stateSubmitted, stateReturned, stateDone}
+}
+
+func (p *ledger) stateWord(s ledgerState) string {
+	switch {
+	case s == allUndone:
+		return "未结"
+	case s == stateDone && p.of == ofMatters:
+		return inspection.Solved.Word()
+	case s == stateDone:
+		return inspection.Closed.Word()
+	}
+	return inspection.State(s - stateOpen).Word()
+}
+
+func (p *ledger) Rows() []row {
+	rows := []row{p.enterRow()}
+	for i, s := range p.states() {
+		r := row{Binding: bound(fmt.Sprint(i+1), "只看"+p.stateWord(s)), do: func() tea.Cmd { return p.only(s) }, bar: "-", menu: true}
+		if i == 0 {
+			r.bar = fmt.Sprintf("1-%d 状态", len(p.states()))
+		}
+		rows = append(rows, r)
+	}
+	rows = append(rows,
+		row{Binding: bound("space", "标记"), do: p.mark, menu: true, why: p.whyNone},
+		row{Binding: bound("tab", "排序"), do: func() tea.Cmd { return p.turn(1) }, menu: true},
+		row{Binding: bound("shift+tab", "排序，倒着"), do: func() tea.Cmd { return p.turn(-1) }, bar: "-"},
+		row{Binding: bound("right", "更多列"), do: func() tea.Cmd { return p.shift(1) }, bar: "-"},
+		row{Binding: bound("left", "回到前面的列"), do: func() tea.Cmd { return p.shift(-1) }, bar: "-"},
+		row{Binding: bound("7", "换范围：本组、全部"), do: p.scope, bar: "-", menu: true, why: p.whyNotScope},
+		row{Binding: named("", "", "一并交办"), do: p.assignMarked, bar: "-", menu: true, why: p.whyNotMarked},
+	)
+	if !p.filter.opened {
+		rows = append(rows, p.escRow())
+	}
+	rows = append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
+	return p.filter.rows(rows, p.narrow)
+}
+
+func (p *ledger) escRow() row {
+	if len(p.marked) > 0 {
+		return row{Binding: bound("esc", "取消标记"), do: func() tea.Cmd { clear(p.marked); return nil }}
+	}
+	return row{Binding: bound("esc backspace", "返回"), do: p.pop}
+}
+
+func (p *ledger) enterRow() row {
+	if len(p.marked) > 0 {
+		return row{Binding: bound("enter", "一并交办"), do: p.assignMarked}
+	}
+	return row{Binding: bound("enter", "打开"), do: p.open, menu: true, why: p.whyNone}
+}
+
+func (p *ledger) whyNone() string {
+	switch {
+	case p.current() != nil:
+		return ""
+	case p.filter.opened:
+		return p.filter.nothing()
+	case len(p.all) > 0:
+		return "没有" + p.stateWord(p.state) + "的"
+	case p.of == ofMatters:
+		return "没有现场事项，对象的菜单里记"
+	}
+	return "没有问题，检查要点按 6 立"
+}
+
+func (p *ledger) only(s ledgerState) tea.Cmd {
+	p.state = s
+	p.narrow()
+	return nil
+}
+
+func (p *ledger) turn(d int) tea.Cmd {
+	p.order = ledgerOrder((int(p.order) + d + 4) % 4)
+	if p.of == ofMatters && p.order == bySeverity {
+		p.order = ledgerOrder((int(p.order) + d + 4) % 4)
+	}
+	p.sort()
+	p.refresh()
+	p.say("排序：" + p.order.word())
+	return nil
+}
+
+func (p *ledger) shift(d int) tea.Cmd {
+	p.columns = max(0, min(p.columns+d, len(p.tableColumns())-2))
+	return nil
+}
+
+func (p *ledger) scope() tea.Cmd {
+	p.own = !p.own
+	p.collect()
+	return nil
+}
+
+func (p *ledger) whyNotScope() string {
+	switch {
+	case p.subject != "":
+		return "这里只列这个对象的，首页进入看全部"
+	case len(p.board.subjectsOf(p.st.Local().Team)) == 0:
+		return "本组还没有对象"
+	}
+	return ""
+}
+
+func (p *ledger) mark() tea.Cmd {
+	r := p.current()
+	if r == nil {
+		return nil
+	}
+	if p.marked[r.id] {
+		delete(p.marked, r.id)
+	} else {
+		p.marked[r.id] = true
+	}
+	return p.moveBy(1)
+}
+
+func (p *ledger) whyNotMarked() string {
+	if len(p.marked) == 0 {
+		return "先按空格标记几条"
+	}
+	return ""
+}
+
+// assignMarked hands the marked ones over together.
+func (p *ledger) assignMarked() tea.Cmd {
+	insp := p.st.Local().Inspection
+	st := stepping{kind: inspection.StepAssign, path: fmt.Sprintf("%s > %s %d 条", inspectionTitle(p.board.plan), p.word(), len(p.marked))}
+	for _, r := range p.all {
+		if !p.marked[r.id] {
+			continue
+		}
+		if !slices.Contains(r.course.Allowed(), inspection.StepAssign) {
+			p.say(fmt.Sprintf("%s 是%s，不能再交办，先取消它的标记", r.name, r.course.State().Word()))
+			return nil
+		}
+		if p.of == ofMatters {
+			st.of = append(st.of, store.MatterEntity(insp, r.id))
+		} else {
+			st.of = append(st.of, store.ProblemEntity(insp, r.id))
+		}
+	}
+	clear(p.marked)
+	return p.takeStep(st)
+}
+
+func (p *ledger) moveBy(d int) tea.Cmd {
+	p.move(d, len(p.rows), nil)
+	p.filter.moved = p.filter.opened
+	return nil
+}
+
+// open shows the one under the cursor.
+func (p *ledger) open() tea.Cmd {
+	return p.push(newCasePage(p.session, p.of, p.current().id, p.ids))
+}
+
+// ids are those of the rows that show, in their order.
+func (p *ledger) ids() []string {
+	ids := make([]string, len(p.rows))
+	for i, r := range p.rows {
+		ids[i] = r.id
+	}
+	return ids
+}
+
+func (p *ledger) Click(_, y int) tea.Cmd {
+	i := p.top + y - p.drawn
+	if y < p.drawn || y >= p.drawn+p.shown || i >= len(p.rows) {
+		return nil
+	}
+	if i == p.at {
+		return p.open()
+	}
+	p.at = i
+	return nil
+}
+
+func (p *ledger) Wheel(n int) tea.Cmd { return p.moveBy(n) }
