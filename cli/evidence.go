@@ -17,7 +17,7 @@ import (
 
 func (a *app) evidenceCommand() *cobra.Command {
 	return group("evidence", "佐证材料：附上、列出、查看、核对、缺的",
-		a.evidenceAdd(), a.evidenceList(), a.evidenceShow(), a.evidenceOpen(), a.evidenceVerify(), a.evidenceMissing())
+		a.evidenceAdd(), a.evidenceEdit(), a.evidenceList(), a.evidenceShow(), a.evidenceOpen(), a.evidenceVerify(), a.evidenceMissing())
 }
 
 const evidenceShape = `{"id","label","number","subject","checkpoint","name","kind","mime","size","sha256","at","place","source",
@@ -48,17 +48,22 @@ dudao evidence add 汕头 24.2 *.jpg --at 9:50 --place 海桥公司`,
 			return a.addEvidence(ctx, args[0], args[1], e, args[2:])
 		}),
 	}
+	evidenceFlags(cmd, &e, &kind, &at, "；默认看文件")
+	return cmd
+}
+
+// evidenceFlags are the options for what people say of a piece of evidence.
+func evidenceFlags(cmd *cobra.Command, e *inspection.Evidence, kind, at *string, otherwise string) {
 	flags := cmd.Flags()
-	flags.StringVar(&kind, "kind", "", "`类别`："+strings.Join(evidenceKindWords(), "、")+"；默认看文件")
-	flags.StringVar(&e.Source, "source", "", "谁`提供`的")
-	flags.StringVar(&e.Place, "place", "", "拍摄或取得的`地点`")
-	flags.StringVar(&at, "at", "", "拍摄或取得的`时间`，如 9:50 或 7月15日 9:50")
+	flags.StringVar(kind, inspection.FieldKind, "", "`类别`："+strings.Join(evidenceKindWords(), "、")+otherwise)
+	flags.StringVar(&e.Source, inspection.FieldSource, "", "谁`提供`的")
+	flags.StringVar(&e.Place, inspection.FieldPlace, "", "拍摄或取得的`地点`")
+	flags.StringVar(at, inspection.FieldAt, "", "拍摄或取得的`时间`，如 9:50 或 7月15日 9:50")
 	var kinds []cobra.Completion
 	for _, k := range inspection.EvidenceKinds {
 		kinds = append(kinds, cobra.CompletionWithDesc(k.Code(), k.Word()))
 	}
-	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(kinds, cobra.ShellCompDirectiveNoFileComp))
-	return cmd
+	_ = cmd.RegisterFlagCompletionFunc(inspection.FieldKind, cobra.FixedCompletions(kinds, cobra.ShellCompDirectiveNoFileComp))
 }
 
 func evidenceKindWords() []string {

@@ -15,7 +15,7 @@ import (
 )
 
 func (a *app) noteCommand() *cobra.Command {
-	return group("note", "随手记：先记下，以后再归到要点", a.noteAdd(), a.noteList(), a.noteFile())
+	return group("note", "随手记：先记下，以后再归到要点", a.noteAdd(), a.noteList(), a.noteEdit(), a.noteFile())
 }
 
 func (a *app) noteAdd() *cobra.Command {
@@ -29,14 +29,11 @@ func (a *app) noteAdd() *cobra.Command {
 		Example: `dudao note add "海桥公司王经理：挂点干部昨天才打来电话" --subject 汕头`,
 		Args:    between(1, 1),
 		RunE: runs(func(ctx context.Context, args []string) error {
-			text := args[0]
-			if text == "-" {
-				var err error
-				if text, err = readText(ctx, a.env.In); err != nil {
-					return err
-				}
+			text, err := a.noteText(ctx, args[0])
+			if err != nil {
+				return err
 			}
-			return a.changeNote(ctx, func(tx *store.Tx, plan *checklist.Plan) (string, error) {
+			return a.changeNote(ctx, filedState, func(tx *store.Tx, plan *checklist.Plan) (string, error) {
 				n := inspection.Note{Text: text}
 				visit, running, err := tx.CurrentVisit()
 				if err != nil {
@@ -61,6 +58,59 @@ func (a *app) noteAdd() *cobra.Command {
 	return cmd
 }
 
+// noteText is a note's text as an argument gives it: - is standard input.
+func (a *app) noteText(ctx context.Context, typed string) (string, error) {
+	if typed != "-" {
+		return typed, nil
+	}
+	return readText(ctx, a.env.In)
+}
+
+func (a *app) noteEdit() *cobra.Command {
+	return &cobra.Command{
+		Use:   "edit 随手记 文字",
+		Short: "改一条随手记的文字",
+		Long: `改一条随手记的文字；文字是 - 时从标准输入读。归过的也能改，已经写进事实的不跟着变。
+标识见 dudao note list --all，写开头几位就够。
+
+--json：同 dudao note add`,
+		Example: `dudao note edit k3x9qa "海桥公司王经理：挂点干部前天打来电话"`,
+		Args:    between(2, 2),
+		RunE: runs(func(ctx context.Context, args []string) error {
+			text, err := a.noteText(ctx, args[1])
+			if err != nil {
+				return err
+			}
+			changed := func(*checklist.Plan, inspection.Note) string { return "已改" }
+			return a.changeNote(ctx, changed, func(tx *store.Tx, _ *checklist.Plan) (string, error) {
+				n, err := findNote(&tx.ReadTx, args[0])
+				if err != nil {
+					return "", err
+				}
+				e, err := tx.EditNote(n.ID)
+				if err != nil {
+					return "", err
+				}
+				if e.Shown[inspection.FieldText].Disputed() {
+					return "", &store.DisputedError{Entity: e.Entity, Field: inspection.FieldText}
+				}
+				e.Put(inspection.FieldText, text)
+				_, err = tx.SaveNote(e)
+				return n.ID, err
+			})
+		}),
+	}
+}
+
+// findNote finds a note, filed or not, by the beginning of its id.
+func findNote(tx *store.ReadTx, typed string) (inspection.Note, error) {
+	notes, err := tx.Notes(false)
+	if err != nil {
+		return inspection.Note{}, err
+	}
+	return findRecord(notes, func(n inspection.Note) string { return n.ID }, typed, "随手记", "dudao note list")
+}
+
 func (a *app) noteFile() *cobra.Command {
 	var subject string
 	var intoFacts bool
@@ -74,12 +124,8 @@ func (a *app) noteFile() *cobra.Command {
 		Example: `dudao note file k3x9qa 24.2 --into-facts`,
 		Args:    between(2, 2),
 		RunE: runs(func(ctx context.Context, args []string) error {
-			return a.changeNote(ctx, func(tx *store.Tx, plan *checklist.Plan) (string, error) {
-				notes, err := tx.Notes(false)
-				if err != nil {
-					return "", err
-				}
-				n, err := findRecord(notes, func(n inspection.Note) string { return n.ID }, args[0], "随手记", "dudao note list")
+			return a.changeNote(ctx, filedState, func(tx *store.Tx, plan *checklist.Plan) (string, error) {
+				n, err := findNote(&tx.ReadTx, args[0])
 				if err != nil {
 					return "", err
 				}
@@ -121,8 +167,18 @@ func fileNote(tx *store.Tx, n inspection.Note, finding string, intoFacts bool) e
 	return err
 }
 
-// changeNote runs change as one action and shows the note that it names.
-func (a *app) changeNote(ctx context.Context, change func(*store.Tx, *checklist.Plan) (id string, err error)) error {
+// filedState says where a note is now.
+func filedState(plan *checklist.Plan, n inspection.Note) string {
+	if n.Filed != "" {
+		return "已归到 " + filedWords(plan, n)
+	}
+	return "已记下"
+}
+
+// changeNote runs change as one action and shows the note that it names, with
+// what state says of it.
+func (a *app) changeNote(ctx context.Context, state func(*checklist.Plan, inspection.Note) string,
+	change func(*store.Tx, *checklist.Plan) (id string, err error)) error {
 	id, err := a.updatePlan(ctx, change)
 	if err != nil {
 		return err
@@ -133,11 +189,7 @@ func (a *app) changeNote(ctx context.Context, change func(*store.Tx, *checklist.
 			return err
 		}
 		return a.show(noteJSON(n), func(w io.Writer) {
-			state := "已记下"
-			if n.Filed != "" {
-				state = "已归到 " + filedWords(plan, n)
-			}
-			fmt.Fprintf(w, "%s：%s（标识 %s）\n", state, clip(printable(n.Text), 20), shortID(n.ID))
+			fmt.Fprintf(w, "%s：%s（标识 %s）\n", state(plan, n), clip(printable(n.Text), 20), shortID(n.ID))
 		})
 	})
 }

@@ -189,7 +189,7 @@ func (e *TooLongError) Say() string {
 var fieldWords = map[string]string{
 	"result": "检查结果", "value": "数值", "facts": "事实", "visit": "督导活动", "name": "名称",
 	"inspector": "姓名", "plan": "方案", "from": "开始日期", "to": "结束日期",
-	"text": "文字", "org": "对象", "place": "地点", "people": "见到的人", "source": "来源", "at": "时间",
+	"text": "文字", "org": "对象", "place": "地点", "people": "见到的人", "source": "来源", "at": "时间", "kind": "类别",
 }
 
 func fieldWord(field string) string {

@@ -154,6 +154,16 @@ func (tx *ReadTx) AllEvidence() ([]inspection.Evidence, error) {
 	return list, nil
 }
 
+// EditEvidence reads what people say of a piece of evidence, for a form: its kind, when and where it was made, from whom it is. What the
+// file itself is does not change.
+func (tx *ReadTx) EditEvidence(id string) (Edit, error) {
+	entity := EvidenceEntity(tx.inspection, id)
+	if _, err := tx.known(entity); err != nil {
+		return Edit{}, err
+	}
+	return tx.Edit(entity, inspection.FieldKind, inspection.FieldAt, inspection.FieldPlace, inspection.FieldSource)
+}
+
 // evidenceFile is all evidence of one subject, labelled, what was taken back included: numbers and labels do not change by that.
 type evidenceFile struct {
 	list []inspection.Evidence

@@ -537,3 +537,45 @@ func copyAndHash(from, to string) error {
 	_, err = hashFile(dst)
 	return err
 }
+
+// TestEvidenceIsEdited writes anew what people say of a piece; two who had not seen
+// each other disagree about the field that both wrote, and only about that.
+func TestEvidenceIsEdited(t *testing.T) {
+	l := newLaptop(t)
+	s := l.init()
+	id := attach(t, s, "m01.1", "月报.pdf", "x").ID
+	edit := func() (e Edit) {
+		act(t, s, func(tx *Tx) (err error) {
+			e, err = tx.EditEvidence(id)
+			return err
+		})
+		return e
+	}
+	save := func(e Edit, fields map[string]string) {
+		for field, text := range fields {
+			e.Put(field, text)
+		}
+		act(t, s, func(tx *Tx) error {
+			_, err := tx.SaveAs(KindEvidence, e)
+			return err
+		})
+	}
+	one, other := edit(), edit()
+	save(one, map[string]string{inspection.FieldSource: "市商务局", inspection.FieldPlace: "三楼"})
+	if got := evidence(t, s, "east")[0]; got.Source != "市商务局" || got.Place != "三楼" || got.Label != "佐证1" {
+		t.Errorf("recorded %+v", got)
+	}
+	mustUndo(t, s)
+	if got := evidence(t, s, "east")[0]; got.Source != "" || got.Place != "" || got.Name != "月报.pdf" {
+		t.Errorf("taken back: %+v", got)
+	}
+	mustRedo(t, s)
+	save(other, map[string]string{inspection.FieldSource: "市口岸办"})
+	if got := evidence(t, s, "east")[0]; got.Place != "三楼" || !slices.Equal(got.Disputed, []string{inspection.FieldSource}) {
+		t.Errorf("%+v", got)
+	}
+	act(t, s, func(tx *Tx) error { return tx.Void(EvidenceEntity(round, id), "撤回") })
+	err := s.View(t.Context(), func(tx *ReadTx) error { _, err := tx.EditEvidence(id); return err })
+	wantSaid(t, err, "no_record", "佐证")
+	wantSound(t, s)
+}

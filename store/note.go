@@ -24,6 +24,23 @@ func (tx *Tx) AddNote(n inspection.Note) (id string, err error) {
 	})
 }
 
+// EditNote reads a note's text, to be written anew.
+func (tx *ReadTx) EditNote(id string) (Edit, error) {
+	entity := NoteEntity(tx.inspection, id)
+	if _, err := tx.known(entity); err != nil {
+		return Edit{}, err
+	}
+	return tx.Edit(entity, inspection.FieldText)
+}
+
+// SaveNote is SaveAs for a note that has been taken: *EmptyTextError if nothing would be left of its text.
+func (tx *Tx) SaveNote(e Edit) (Edit, error) {
+	if strings.TrimSpace(e.Text(inspection.FieldText)) == "" {
+		return e, &EmptyTextError{"随手记"}
+	}
+	return tx.SaveAs(KindNote, e)
+}
+
 // Notes are all notes, or those not filed yet, newest first.
 func (tx *ReadTx) Notes(unfiled bool) ([]inspection.Note, error) {
 	var list []inspection.Note

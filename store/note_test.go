@@ -53,6 +53,52 @@ func TestNotesAreFiled(t *testing.T) {
 	wantSound(t, s)
 }
 
+// TestNoteIsEdited writes a note's text anew; an edit of what has been replaced
+// since becomes a conflict, and an empty one is none.
+func TestNoteIsEdited(t *testing.T) {
+	l := newLaptop(t)
+	s := l.init()
+	id := addNote(t, s, "昨天才打来电话")
+	edit := func() (e Edit) {
+		act(t, s, func(tx *Tx) (err error) {
+			e, err = tx.EditNote(id)
+			return err
+		})
+		return e
+	}
+	save := func(e Edit, text string) {
+		e.Put(inspection.FieldText, text)
+		act(t, s, func(tx *Tx) error {
+			_, err := tx.SaveNote(e)
+			return err
+		})
+	}
+	save(edit(), "前天才打来电话")
+	if list := notes(t, s); len(list) != 1 || list[0].Text != "前天才打来电话" || len(list[0].Disputed) > 0 {
+		t.Fatalf("notes are %+v", list)
+	}
+	mustUndo(t, s)
+	if list := notes(t, s); list[0].Text != "昨天才打来电话" {
+		t.Errorf("taken back: %+v", list)
+	}
+	one, other := edit(), edit()
+	save(one, "甲")
+	save(other, "乙")
+	if e := edit(); !e.Shown[inspection.FieldText].Disputed() {
+		t.Errorf("the stale edit has replaced what it had not seen: %+v", e.Shown)
+	}
+	err := s.Update(t.Context(), func(tx *Tx) error {
+		e := one
+		e.Put(inspection.FieldText, "")
+		_, err := tx.SaveNote(e)
+		return err
+	})
+	wantSaid(t, err, "empty_text", "随手记")
+	err = s.View(t.Context(), func(tx *ReadTx) error { _, err := tx.EditNote("nothing"); return err })
+	wantSaid(t, err, "no_record", "随手记")
+	wantSound(t, s)
+}
+
 func TestNoteIntoFacts(t *testing.T) {
 	l := newLaptop(t)
 	s := l.init()
