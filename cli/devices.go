@@ -27,7 +27,7 @@ func (a *app) devicesCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.show(devicesJSON(list), func(w io.Writer) { writeDevices(w, list, deviceRemarks) })
+			return a.show(devicesJSON(list), func(w io.Writer) { writeDevices(w, list, store.Device.Remarks) })
 		}),
 	}
 }
@@ -105,40 +105,6 @@ func deviceOwners(d store.Device) string {
 		names += "等"
 	}
 	return cmp.Or(printable(names), "-")
-}
-
-// deviceRemarks is what should be known of a device.
-func deviceRemarks(d store.Device) (list []string) {
-	list = trustWords(d)
-	if d.HeirOf != "" {
-		list = append(list, "接替 "+store.DeviceFingerprint(d.HeirOf))
-	}
-	for _, h := range d.Holes {
-		list = append(list, fmt.Sprintf("缺第 %d-%d 条", h.From, h.To))
-	}
-	if d.Forked {
-		list = append(list, "有两种历史，硬盘可能被复制过")
-	}
-	if d.Ahead {
-		list = append(list, "它的钟快了一天以上")
-	}
-	return list
-}
-
-// trustWords says how a device stands.
-func trustWords(d store.Device) (list []string) {
-	for _, x := range []struct {
-		is   bool
-		word string
-	}{
-		{d.Own, "本机"}, {d.Lead, "组长"}, {d.Rostered, "在名单上"}, {d.Dropped, "已去掉"},
-		{d.Quarantined && !d.Dropped, "等待，不在名单上"},
-	} {
-		if x.is {
-			list = append(list, x.word)
-		}
-	}
-	return list
 }
 
 // leastDevice is how many characters of a device's id name it at least.

@@ -136,7 +136,7 @@ func (a *app) changeTrust(ctx context.Context, typed string, change func(*store.
 // showTrust says what was done, and how all devices stand.
 func (a *app) showTrust(list []store.Device, said string) error {
 	type trust struct {
-		Lead    *string      `json:"lead"`
+		Lead    *string           `json:"lead"`
 		Devices []jsonKnownDevice `json:"devices"`
 	}
 	out := trust{Devices: devicesJSON(list)}
@@ -153,6 +153,6 @@ func (a *app) showTrust(list []store.Device, said string) error {
 		} else {
 			fmt.Fprintln(w, rule)
 		}
-		writeDevices(w, list, trustWords)
+		writeDevices(w, list, store.Device.Standing)
 	})
 }

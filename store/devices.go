@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -38,6 +39,40 @@ func DeviceFingerprint(id string) string {
 
 // DeviceShort is a device's id as it is shown in lists.
 func DeviceShort(id string) string { return strings.ToUpper(id[:min(len(id), 4)]) }
+
+// Standing says in a few words each how a device stands here; nothing where its word simply counts.
+func (d Device) Standing() (list []string) {
+	for _, x := range []struct {
+		is   bool
+		word string
+	}{
+		{d.Own, "本机"}, {d.Lead, "组长"}, {d.Rostered, "在名单上"}, {d.Dropped, "已去掉"},
+		{d.Quarantined && !d.Dropped, "等待，不在名单上"},
+	} {
+		if x.is {
+			list = append(list, x.word)
+		}
+	}
+	return list
+}
+
+// Remarks is all that the user should know of a device: how it stands, and what is not as it should be.
+func (d Device) Remarks() []string {
+	list := d.Standing()
+	if d.HeirOf != "" {
+		list = append(list, "接替 "+DeviceFingerprint(d.HeirOf))
+	}
+	for _, h := range d.Holes {
+		list = append(list, fmt.Sprintf("缺第 %d-%d 条", h.From, h.To))
+	}
+	if d.Forked {
+		list = append(list, "有两种历史，硬盘可能被复制过")
+	}
+	if d.Ahead {
+		list = append(list, "它的钟快了一天以上")
+	}
+	return list
+}
 
 // deviceRow is what the segments of a device say of it, in whatever order they came.
 type deviceRow struct {

@@ -84,8 +84,8 @@ func (s *Store) Import(ctx context.Context, sources []Source, progress func(done
 type importing struct {
 	s        *Store
 	out      Imported
-	known    map[string]int // stubs of the segments that were here at first, by their keys
-	devices  map[string]bool
+	known    map[string]int    // stubs of the segments that were here at first, by their keys
+	devices  map[string]Device // that were here at first
 	batch    batch
 	blobs    []oplog.Frame
 	news     map[string]int // conflicts by finding that came or changed
@@ -103,11 +103,16 @@ func (im *importing) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		im.known, im.devices = make(map[string]int, len(list)), map[string]bool{tx.meta.Own.Device: true}
+		im.known = make(map[string]int, len(list))
 		for _, seg := range list {
-			im.known[string(segmentKey(seg.device, seg.last))], im.devices[seg.device] = seg.Stubs, true
+			im.known[string(segmentKey(seg.device, seg.last))] = seg.Stubs
 		}
-		return nil
+		devices, err := tx.Devices()
+		im.devices = make(map[string]Device, len(devices))
+		for _, d := range devices {
+			im.devices[d.ID] = d
+		}
+		return err
 	})
 }
 
@@ -328,11 +333,28 @@ func (im *importing) end(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		im.out.DevicesNew = slices.DeleteFunc(devices, func(d Device) bool { return im.devices[d.ID] })
+		for _, d := range devices {
+			im.noteDevice(d)
+		}
 		if im.out.Holes, err = tx.holes(); err != nil {
 			return err
 		}
 		im.out.MissingEvidence, err = tx.Wanted()
 		return err
 	})
+}
+
+// noteDevice tells of a device that is new, or of which something has come out.
+func (im *importing) noteDevice(d Device) {
+	before, known := im.devices[d.ID]
+	if !known && !d.Own {
+		im.out.DevicesNew = append(im.out.DevicesNew, d)
+	}
+	name := fmt.Sprintf("设备 %s（%s）", d.Fingerprint, strings.Join(d.People, "、"))
+	if d.Forked && !before.Forked {
+		im.out.Notes = append(im.out.Notes, name+"有两种历史，两种都已保留：它的硬盘可能被复制过，请让两台电脑的人都知道。")
+	}
+	if d.Ahead && !before.Ahead {
+		im.out.Notes = append(im.out.Notes, name+"的钟快了一天以上，它写的时间不可靠，请把它校准。")
+	}
 }

@@ -201,8 +201,8 @@ func TestOverlappingSegments(t *testing.T) {
 			}
 			wantSound(t, s)
 			in := imported(t, s, sealedRuns(t, 30, 25, [2]int{20, 30}))
-			if in.OpsNew != 6 {
-				t.Errorf("%d operations of the fork were new", in.OpsNew)
+			if in.OpsNew != 6 || len(in.Notes) != 1 || !strings.Contains(in.Notes[0], "两种历史") {
+				t.Errorf("%d operations of the fork were new, said was %q", in.OpsNew, in.Notes)
 			}
 			if d := otherDevice(t, s); !d.Forked {
 				t.Error("the fork is not told")

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -169,6 +170,10 @@ func TestLead(t *testing.T) {
 	must(t, a.Rebuild(t.Context()))
 	wantFacts(t, a, map[string]string{"a.1": "a", "lead.1": "lead", "m01.1": "lead"})
 
+	must(t, os.Remove(a.path(stateName))) // who counts is not known before the log is read
+	wantFacts(t, a, map[string]string{"a.1": "a", "lead.1": "lead", "m01.1": "lead"})
+	wantSound(t, a)
+
 	must(t, a.LeadDevice(t.Context(), ""))
 	if got := facts(t, a); got["m01.1"] != "c" || got["c.1"] != "c" {
 		t.Errorf("facts are %v", got)
@@ -323,7 +328,9 @@ func TestDevices(t *testing.T) {
 	o.clock = newClock()
 	o.clock.jump(20 * 365 * 24 * 3600 * 1e9)
 	o.Now = o.clock.now
-	imported(t, s, exported(t, o.init(), Selection{}))
+	if in := imported(t, s, exported(t, o.init(), Selection{})); len(in.Notes) != 1 || !strings.Contains(in.Notes[0], "钟快了") {
+		t.Errorf("said was %q", in.Notes)
+	}
 	list := devices(t, s)
 	if len(list) != 2 || !list[0].Own || list[0].Ahead || !list[1].Ahead || list[1].People[0] != "张三" || list[1].Ops == 0 {
 		t.Errorf("devices are %+v", list)
@@ -331,5 +338,45 @@ func TestDevices(t *testing.T) {
 	id := list[1].ID
 	if f := list[1].Fingerprint; len(f) != 9 || f != strings.ToUpper(id[:4]+" "+id[4:8]) || DeviceShort(id) != f[:4] {
 		t.Errorf("fingerprint is %q of %s", f, id)
+	}
+}
+
+// Every step of a change of trust fails once: the state is always that of the trust which is in force.
+func TestEveryStepOfATrustChangeFails(t *testing.T) {
+	_, stores := team(t, "b")
+	file := exported(t, stores["b"], Selection{})
+	id := stores["b"].Device()
+	for _, late := range []bool{false, true} {
+		for at, reached := 1, true; reached; at++ {
+			l := newLaptop(t)
+			d := &faulty{}
+			l.files = d
+			s := l.init()
+			imported(t, s, file)
+			d.late, d.steps, reached = late, 0, false
+			d.fail = func(step int, _ string) error {
+				if step != at {
+					return nil
+				}
+				reached = true
+				return syscall.EIO
+			}
+			err := s.DropDevice(t.Context(), id)
+			d.fail = nil
+			dropped := deviceOf(t, s, id).Dropped
+			if err == nil && !dropped {
+				t.Fatalf("step %d: answered as done", at)
+			}
+			want := map[string]string{"b.1": "b", "m01.1": "b"}
+			if dropped {
+				clear(want)
+			}
+			wantFacts(t, s, want)
+			wantFacts(t, l.open(), want)
+			wantSound(t, s)
+			if !reached && at < 6 {
+				t.Fatalf("only %d steps", at)
+			}
+		}
 	}
 }

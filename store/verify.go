@@ -294,13 +294,20 @@ func countDifferent(a, b *bbolt.Cursor) int {
 // noteChains tells of holes and forks in the devices' sequences.
 func (c *Check) noteChains(tx *ReadTx) error {
 	list, err := tx.Devices()
+	waiting := 0
 	for _, d := range list {
+		if d.Quarantined {
+			waiting += d.Segments
+		}
 		for _, h := range d.Holes {
 			c.note("设备 %s 缺第 %d-%d 条记录。", h.Device, h.From, h.To)
 		}
 		if d.Forked {
 			c.note("设备 %s 有两种历史，两种都已保留：它的硬盘可能被复制过。", d.ID)
 		}
+	}
+	if waiting > 0 {
+		c.note("有 %d 段来自不采用的设备，留着没有合并（dudao trust list）。", waiting)
 	}
 	return err
 }
