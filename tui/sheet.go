@@ -146,10 +146,7 @@ func (p *sheet) onOpened(o sheetOpened) tea.Cmd {
 	if o.draft != nil {
 		p.say("接着上次没写完的地方")
 	}
-	p.goTo(p.firstEmpty())
-	if i := slices.IndexFunc(p.fields, func(f *sheetField) bool { return f.name == p.begin }); i >= 0 {
-		p.goTo(i)
-	}
+	p.goTo(p.beginning(o.draft))
 	if p.first != nil {
 		p.first = nil
 		return p.reload()
@@ -157,9 +154,19 @@ func (p *sheet) onOpened(o sheetOpened) tea.Cmd {
 	return nil
 }
 
-// firstEmpty is where one goes on writing.
-func (p *sheet) firstEmpty() int {
-	return max(0, slices.IndexFunc(p.fields, func(f *sheetField) bool { return f.choices == nil && f.typed() == "" }))
+// beginning is where one goes on writing: where a draft was left, the field that
+// the sheet begins with, or the first text; of a record that is there, the first
+// that is empty.
+func (p *sheet) beginning(draft *store.Draft) int {
+	begin := p.begin
+	if draft != nil {
+		begin = draft.Field
+	}
+	if i := slices.IndexFunc(p.fields, func(f *sheetField) bool { return f.name == begin }); i >= 0 {
+		return i
+	}
+	text := func(f *sheetField) bool { return f.choices == nil && (p.confirm != "" || f.typed() == "") }
+	return max(0, slices.IndexFunc(p.fields, text))
 }
 
 // onRecorded leaves a sheet that was confirmed; one that could not be stays as it

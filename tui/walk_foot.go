@@ -173,7 +173,7 @@ func (w *walk) footRows(digits bool) []row {
 	}
 	raise := row{Binding: bound("f6", w.raiseWords()), do: w.raiseProblem, bar: "F6 " + w.raiseWords(), menu: true, why: w.whyNotRead}
 	if digits {
-		raise.Binding, raise.bar = bound("6 f6 p", w.raiseWords()), "6 " + w.raiseWords()
+		raise.Binding, raise.bar = bound("6 f6 p", w.raiseWords()), "6 "+w.raiseWords()
 	}
 	rows := []row{attach, raise, visits}
 	if len(w.evidence) > 0 {
