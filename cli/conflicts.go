@@ -21,17 +21,7 @@ values 里 keep 是保留这一种时写的数，value 为 null 是清空了；s
 field 是 void 的，一方撤回、一方又改：保留 1 是撤回，2 是不撤回`
 
 func (a *app) conflictsCommand() *cobra.Command {
-	list := a.conflictsList()
-	cmd := group("conflicts", "冲突：几个人写的不一样，由人定下", list, a.conflictsShow(), a.conflictsResolve())
-	cmd.Long = list.Long
-	refuse := cmd.RunE
-	cmd.RunE = func(c *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return refuse(c, args)
-		}
-		return list.RunE(c, args)
-	}
-	return cmd
+	return listing("conflicts", "冲突：几个人写的不一样，由人定下", a.conflictsList(), a.conflictsShow(), a.conflictsResolve())
 }
 
 func (a *app) conflictsList() *cobra.Command {

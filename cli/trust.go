@@ -12,7 +12,7 @@ import (
 )
 
 func (a *app) trustCommand() *cobra.Command {
-	return group("trust", "采用哪些设备写的", a.trustList(), a.trustDrop(), a.trustAdd(), a.trustLead())
+	return listing("trust", "采用哪些设备写的", a.trustList(), a.trustDrop(), a.trustAdd(), a.trustLead())
 }
 
 const trustHelp = `--json：{"lead":设备|null,"devices":[…同 dudao devices…]}`

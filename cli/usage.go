@@ -26,6 +26,20 @@ func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 	return cmd
 }
 
+// listing is a group that lists where no command follows.
+func listing(use, short string, list *cobra.Command, subs ...*cobra.Command) *cobra.Command {
+	cmd := group(use, short, append([]*cobra.Command{list}, subs...)...)
+	cmd.Long = list.Long
+	refuse := cmd.RunE
+	cmd.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return refuse(c, args)
+		}
+		return list.RunE(c, args)
+	}
+	return cmd
+}
+
 // between wants least to most arguments; most < 0 sets no bound.
 func between(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
