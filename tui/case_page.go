@@ -140,6 +140,8 @@ func (p *casePage) Rows() []row {
 		rows = append(rows, r)
 	}
 	rows = append(rows,
+		row{Binding: bound("enter", "看佐证"), do: p.openEvidence, menu: true, why: p.whyNotSupported},
+		row{Binding: bound("8 f5", "附佐证"), do: p.attach, menu: true, why: p.whyNotSupported},
 		row{Binding: bound("6", "到检查记录"), do: p.toFinding, menu: true, why: p.whyNotFinding},
 		row{Binding: bound("7", "改内容"), do: p.edit, menu: true, why: p.whyNotEdit},
 		row{Binding: bound("right", "下一条"), do: func() tea.Cmd { return p.turn(1) }, bar: "左右 上一条、下一条", why: p.whyNotTurn},
@@ -158,6 +160,20 @@ func (p *casePage) moveBy(d int) tea.Cmd {
 // take opens the sheet of the next step.
 func (p *casePage) take(kind inspection.StepKind) tea.Cmd {
 	return p.takeStep(stepping{kind: kind, of: []string{p.entity()}, after: p.course.Heads(), path: p.path()})
+}
+
+// openEvidence lists what there is for it, its steps and its finding, or attaches
+// some.
+func (p *casePage) openEvidence() tea.Cmd { return p.push(newEvidencePage(p.session, p.supported())) }
+
+// attach adds evidence to the last step.
+func (p *casePage) attach() tea.Cmd { return p.push(newPicker(p.session, p.supported(), nil)) }
+
+func (p *casePage) whyNotSupported() string {
+	if p.subject() == nil {
+		return "督导依据里没有这个对象"
+	}
+	return p.whyGone()
 }
 
 func (p *casePage) toFinding() tea.Cmd {

@@ -36,6 +36,7 @@ func (w *world) openStage(t *testing.T, keys ...string) *stage {
 // follows it on screen through handing over, sending back and closing.
 func TestProblemFromFindingUntilClosed(t *testing.T) {
 	w := newWorld(t, "shantou")
+	w.files("签收单.pdf")
 	s := w.openStage(t, "1", "3", "tab")
 	s.typeText("抽 5 家，1 家说得出")
 	s.press("f6")
@@ -72,7 +73,13 @@ func TestProblemFromFindingUntilClosed(t *testing.T) {
 	s.see("待核查", "市商务局    已发通知")
 
 	// A step that wants a reason is not recorded without one, and what is typed stays.
-	s.press("2", "ctrl+s")
+	s.press("8")
+	s.see("汕头-1 > 附佐证")
+	s.press("space", "enter")
+	s.see("佐证 1 份")
+	s.press("enter")
+	s.see("佐证1", "用于  问题 汕头-1")
+	s.press("esc", "2", "ctrl+s")
 	s.see("退回要写明理由")
 	s.typeText("没有企业签收")
 	s.press("ctrl+s")
@@ -82,7 +89,8 @@ func TestProblemFromFindingUntilClosed(t *testing.T) {
 	s.press("ctrl+s", "1")
 	s.typeText("抽 5 家都说得出")
 	s.press("ctrl+s")
-	s.see("+绿  已销号", "没有佐证材料")
+	s.see("+绿  已销号", "应由第二人核查")
+	s.gone("没有佐证材料")
 	if got := w.problems()[0]; got.Course.State() != inspection.Closed || len(got.Course.Steps) != 5 {
 		t.Errorf("%s after %d steps", got.Course.State().Word(), len(got.Course.Steps))
 	}

@@ -25,10 +25,10 @@ func BenchmarkDayKeys(b *testing.B) {
 		keys []tea.KeyPressMsg
 	}{
 		{"Evidence", func(x *benched) screen {
-			return newEvidencePage(x.session, x.board.plan.Subject("shantou"), nil)
+			return newEvidencePage(x.session, supported{subject: x.board.plan.Subject("shantou")})
 		}, arrows},
 		{"Picker", func(x *benched) screen {
-			p := newPicker(x.session, x.board.plan.Subject("shantou"), x.board.plan.Checkpoint("m24.1"), nil)
+			p := newPicker(x.session, x.supportedFinding(x.board.plan.Subject("shantou"), x.board.plan.Checkpoint("m24.1")), nil)
 			p.dir = b.TempDir()
 			return p
 		}, slices.Concat(arrows, typing("/haigu"), erase, []tea.KeyPressMsg{stroked(tea.KeyEscape)})},

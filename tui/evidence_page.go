@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,8 +17,7 @@ type evidencePage struct {
 	*session
 	list
 	filter  *filter
-	subject *checklist.Subject
-	cp      *checklist.Checkpoint // nil: of the whole subject
+	of      supported
 	all     []inspection.Evidence
 	texts   []checklist.Coded     // by which each is looked for
 	pieces  []inspection.Evidence // that show
@@ -50,8 +48,8 @@ type (
 	}
 )
 
-func newEvidencePage(s *session, subject *checklist.Subject, cp *checklist.Checkpoint) *evidencePage {
-	return &evidencePage{session: s, filter: newFilter(), subject: subject, cp: cp, files: map[string]evidenceFile{}, loading: true}
+func newEvidencePage(s *session, of supported) *evidencePage {
+	return &evidencePage{session: s, filter: newFilter(), of: of, files: map[string]evidenceFile{}, loading: true}
 }
 
 func (p *evidencePage) Init() tea.Cmd { return p.read() }
@@ -67,25 +65,23 @@ func (p *evidencePage) Status() string {
 }
 
 func (p *evidencePage) Title() (string, string) {
-	path := inspectionTitle(p.board.plan) + " > " + p.subject.Label()
-	if p.cp != nil {
-		path += " > " + p.cp.Title()
+	path := inspectionTitle(p.board.plan) + " > " + p.of.subject.Label()
+	if p.of.name != "" {
+		path += " > " + p.of.name
 	}
 	return path + " > 佐证", p.filter.count(len(p.pieces), len(p.all)) + " 份"
 }
 
 func (p *evidencePage) read() tea.Cmd {
-	st, plan, subject, cp := p.st, p.board.plan, p.subject.ID, p.cp
+	st, board, of := p.st, p.board, p.of
 	return ask(p, func(ctx context.Context) tea.Msg {
 		r := evidenceRead{visits: map[string]inspection.Visit{}}
 		r.err = st.View(ctx, func(tx *store.ReadTx) (err error) {
-			if cp == nil {
-				r.all, err = tx.Evidence(subject)
-			} else {
-				r.all, err = tx.EvidenceFor(store.FindingEntity(st.Local().Inspection, subject, cp.ID))
-			}
-			if err != nil {
+			if r.all, err = tx.Evidence(of.subject.ID); err != nil {
 				return err
+			}
+			if of.entities != nil {
+				r.all = slices.DeleteFunc(r.all, func(e inspection.Evidence) bool { return !slices.Contains(of.entities, e.For) })
 			}
 			visits, err := tx.Visits()
 			for _, v := range visits {
@@ -95,7 +91,7 @@ func (p *evidencePage) read() tea.Cmd {
 				e := &r.all[i]
 				visit := r.visits[e.Visit]
 				r.texts = append(r.texts, code(e.Label, shownName(e.Name), e.Kind.Word(), e.At, e.Place, e.Source, e.By,
-					visitWords(&visit), checkpointWords(plan, e)))
+					visitWords(&visit), board.supportWords(e.For)))
 			}
 			return err
 		})
@@ -222,11 +218,11 @@ func (p *evidencePage) whyNotOpen() string {
 // noneWords say why no piece shows.
 func (p *evidencePage) noneWords() string { return p.filter.none("还没有佐证，5 附上") }
 
-func (p *evidencePage) attach() tea.Cmd { return p.push(newPicker(p.session, p.subject, p.cp, nil)) }
+func (p *evidencePage) attach() tea.Cmd { return p.push(newPicker(p.session, p.of, nil)) }
 
 func (p *evidencePage) whyNotAttach() string {
-	if p.cp == nil {
-		return "佐证附在检查要点上，请到要点里按 5"
+	if p.of.entity == "" {
+		return "佐证附在检查要点、问题上，请到那里附"
 	}
 	return ""
 }
@@ -291,20 +287,11 @@ func (p *evidencePage) factLines(e *inspection.Evidence, w int) []string {
 	if known {
 		add("活动", visitWords(&visit)+"  "+clockWords(visit.From, p.today()))
 	}
-	if p.cp == nil {
-		add("要点", checkpointWords(p.board.plan, e))
+	if len(p.of.entities) != 1 {
+		add("用于", p.board.supportWords(e.For))
 	}
 	add("附上", e.By+"  "+p.dayWords(e.Record.At)+"  SHA-256 "+e.SHA[:min(len(e.SHA), 16)])
 	return lines
-}
-
-// checkpointWords name the checkpoint that a piece of the subject is for.
-func checkpointWords(plan *checklist.Plan, e *inspection.Evidence) string {
-	cp := plan.Checkpoint(e.For[strings.LastIndex(e.For, "/")+1:])
-	if cp == nil {
-		return ""
-	}
-	return cp.Title() + "  " + cp.Name()
 }
 
 func (p *evidencePage) Click(_, y int) tea.Cmd {

@@ -19,8 +19,7 @@ import (
 type picker struct {
 	*session
 	list
-	subject *checklist.Subject
-	cp      *checklist.Checkpoint
+	of      supported
 	dir     string
 	entries []folderEntry         // of dir
 	others  []folderEntry         // files marked elsewhere
@@ -87,12 +86,12 @@ type (
 )
 
 // newPicker starts at the last folder, or attaches the given files at once.
-func newPicker(s *session, subject *checklist.Subject, cp *checklist.Checkpoint, given []string) *picker {
-	p := &picker{session: s, subject: subject, cp: cp, given: given, looked: map[string]lookedAt{}, next: 1}
+func newPicker(s *session, of supported, given []string) *picker {
+	p := &picker{session: s, of: of, given: given, looked: map[string]lookedAt{}, next: 1}
 	for f := range p.fields {
 		p.fields[f] = newInput("")
 	}
-	if v := s.board.visit; v != nil && v.Covers(subject.ID) {
+	if v := s.board.visit; v != nil && v.Covers(of.subject.ID) {
 		p.fields[pickSource].SetText(v.Org)
 		p.fields[pickPlace].SetText(v.Place)
 	}
@@ -126,16 +125,12 @@ func (p *picker) Stop() tea.Cmd {
 	return p.pop()
 }
 
-func (p *picker) entity() string {
-	return store.FindingEntity(p.st.Local().Inspection, p.subject.ID, p.cp.ID)
-}
-
 // read lists a folder; keys wait. Where it cannot be read, the nearest one above
 // that can is.
 func (p *picker) read(dir, at string) tea.Cmd {
 	p.loading = true
 	p.reads++
-	no, st, subject, marked := p.reads, p.st, p.subject.ID, slices.Clone(p.marked)
+	no, st, subject, marked := p.reads, p.st, p.of.subject.ID, slices.Clone(p.marked)
 	return ask(p, func(ctx context.Context) tea.Msg {
 		r := folderRead{no: no, dir: dir, at: at}
 		if r.dir == "" || !filepath.IsAbs(r.dir) {

@@ -51,7 +51,7 @@ func (p *picker) attach(paths []string) tea.Cmd {
 	c := &copying{cancel: cancel, files: len(paths)}
 	p.copying = c
 	e := inspection.Evidence{
-		For: p.entity(), At: at, Place: strings.TrimSpace(p.fields[pickPlace].Text()), Source: strings.TrimSpace(p.fields[pickSource].Text()),
+		For: p.of.entity, At: at, Place: strings.TrimSpace(p.fields[pickPlace].Text()), Source: strings.TrimSpace(p.fields[pickSource].Text()),
 	}
 	if p.kind > 0 {
 		e.Kind = inspection.EvidenceKinds[p.kind-1]
@@ -102,7 +102,7 @@ func (p *picker) onAttached(a attached) tea.Cmd {
 	if len(a.added) > 0 {
 		done := p.pop()
 		p.say(attachedWords(a.added, a.err))
-		return tea.Batch(done, p.reload(p.subject.ID))
+		return tea.Batch(done, p.reload())
 	}
 	words, cancelled := sayError(a.err), errors.Is(a.err, context.Canceled)
 	if cancelled {

@@ -13,7 +13,7 @@ import (
 )
 
 func (p *picker) Title() (string, string) {
-	path := inspectionTitle(p.board.plan) + " > " + p.subject.Label() + " > " + p.cp.Title() + " > 附佐证"
+	path := inspectionTitle(p.board.plan) + " > " + p.of.subject.Label() + " > " + p.of.name + " > 附佐证"
 	if len(p.rows) == 0 {
 		return path, ""
 	}

@@ -333,7 +333,7 @@ func (p *search) openRecord(e *entry) tea.Cmd {
 		page.notes = []inspection.Note{{Record: one}}
 		return p.push(page)
 	case e.topic == aboutEvidence:
-		page := newEvidencePage(p.session, e.subject, e.cp)
+		page := newEvidencePage(p.session, p.supportedBy(e))
 		page.pieces = []inspection.Evidence{{Record: one}}
 		return p.push(page)
 	case e.team:

@@ -191,7 +191,7 @@ func (p *subjectPage) Rows() []row {
 		{Binding: named("", "", "提现场事项"), do: func() tea.Cmd { return p.takeMatter(p.subject) }, bar: "-", menu: true},
 		{Binding: named("", "", "看本对象的现场事项"), do: func() tea.Cmd { return p.push(newLedger(p.session, ofMatters, p.subject.ID)) }, bar: "-", menu: true},
 		{Binding: named("", "", "写典型做法"), do: func() tea.Cmd { return p.writePractice(p.subject, "") }, bar: "-", menu: true},
-		{Binding: named("", "", "看本对象的佐证"), do: func() tea.Cmd { return p.push(newEvidencePage(p.session, p.subject, nil)) }, bar: "-", menu: true},
+		{Binding: named("", "", "看本对象的佐证"), do: func() tea.Cmd { return p.push(newEvidencePage(p.session, supported{subject: p.subject})) }, bar: "-", menu: true},
 		{Binding: named("", "", "出对象小结"), do: func() tea.Cmd { return p.push(newReportPage(p.session, p.subject)) }, bar: "-", menu: true},
 	}
 	if !p.filter.opened {

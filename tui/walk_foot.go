@@ -151,12 +151,12 @@ func (w *walk) openEvidence() tea.Cmd {
 	if len(w.evidence) == 0 {
 		return w.attach(nil)
 	}
-	return w.push(newEvidencePage(w.session, w.subject, w.cp))
+	return w.push(newEvidencePage(w.session, w.supportedFinding(w.subject, w.cp)))
 }
 
 // attach opens the picker, which attaches the paths, if any, at once.
 func (w *walk) attach(paths []string) tea.Cmd {
-	return w.push(newPicker(w.session, w.subject, w.cp, paths))
+	return w.push(newPicker(w.session, w.supportedFinding(w.subject, w.cp), paths))
 }
 
 // footRows are the keys of what the foot shows; keys are those beside F5 and F7.
