@@ -43,9 +43,13 @@ func (realDisk) Open(path string) (io.ReadCloser, error) {
 // name leave nothing to lose.
 func (realDisk) Rename(from, to string) error {
 	err := renameNew(from, to)
-	if !errors.Is(err, errors.ErrUnsupported) {
-		return err
+	if errors.Is(err, errors.ErrUnsupported) {
+		return renameLooking(from, to)
 	}
+	return err
+}
+
+func renameLooking(from, to string) error {
 	if _, err := os.Lstat(to); err == nil {
 		return &os.LinkError{Op: "rename", Old: from, New: to, Err: fs.ErrExist}
 	}

@@ -35,7 +35,7 @@ type folder struct {
 func Folder(dir string) (Remote, error) { return openFolder(dir, realDisk{}) }
 
 func openFolder(dir string, d disk) (*folder, error) {
-	dir, err := filepath.Abs(dir)
+	dir, err := filepath.Abs(asNamed(dir))
 	if err != nil {
 		return nil, &RemoteError{dir, RemoteMissing, err}
 	}

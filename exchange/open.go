@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"dudao/store"
 )
 
@@ -83,6 +85,7 @@ func expand(args []string) ([]string, error) {
 			paths = append(paths, arg)
 			continue
 		}
+		arg = asNamed(arg)
 		_, err := os.Stat(arg)
 		if errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[") {
 			matches, globErr := filepath.Glob(arg)
@@ -101,6 +104,26 @@ func expand(args []string) ([]string, error) {
 		paths = append(paths, arg)
 	}
 	return paths, nil
+}
+
+// asNamed is path as its last part is spelled on the disk: a Mac takes letters with accents apart, and what it writes to a
+// stick is found nowhere else under the name that people type.
+func asNamed(path string) string {
+	if _, err := os.Lstat(path); err == nil {
+		return path
+	}
+	dir, base := filepath.Split(filepath.Clean(path))
+	want := norm.NFC.String(base)
+	if norm.NFD.String(base) == want {
+		return path
+	}
+	entries, _ := os.ReadDir(cmp.Or(dir, "."))
+	for _, e := range entries {
+		if norm.NFC.String(e.Name()) == want {
+			return filepath.Join(dir, e.Name())
+		}
+	}
+	return path
 }
 
 // opener is one run of Open.

@@ -182,6 +182,25 @@ func TestOpenNamesWhatIsNotThere(t *testing.T) {
 	}
 }
 
+// Names are found however their letters are put together.
+func TestOpenOtherSpelling(t *testing.T) {
+	dir := t.TempDir()
+	path := writeFile(t, newLaptop(t, 1).segment(1), dir, "cafe\u0301.dudao")
+	if err := os.Mkdir(filepath.Join(dir, "re\u0301pertoire"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	typed := filepath.Join(dir, "caf\u00e9.dudao")
+	if _, err := os.Lstat(typed); err == nil {
+		t.Skip("the file system takes both for one")
+	}
+	if s := open(t, exchange.OpenOptions{}, typed); s.List[0].Name != path {
+		t.Errorf("opened %q", s.List[0].Name)
+	}
+	if _, err := exchange.Folder(filepath.Join(dir, "r\u00e9pertoire")); err != nil {
+		t.Error(err)
+	}
+}
+
 // Attachments that were taken for text are told or mended, by what is in them.
 func TestOpenMendsLineBreaks(t *testing.T) {
 	l := newLaptop(t, 1)

@@ -218,7 +218,7 @@ func (s *syncer) takeBlob(ctx context.Context, m store.Missing, o Object, start 
 	}
 	defer rc.Close()
 	source := &heldError{r: rc}
-	taken, err := s.st.TakeBlob(ctx, m.Hash, o.Size, source, func(done, _ int64) {
+	taken, err := s.st.TakeBlob(ctx, m, source, func(done, _ int64) {
 		s.tell(func(p *Progress) { p.Bytes = start + min(done, m.Size) })
 	})
 	return taken, cmp.Or(source.err, err)

@@ -293,7 +293,7 @@ func (im *importing) takeBlob(ctx context.Context, f oplog.Frame) error {
 	}
 	defer r.Close()
 	before := im.done
-	taken, err := im.s.takeBlob(ctx, f.BlobHash, f.BlobSize, r, func(done, _ int64) { im.tell(before + done) })
+	taken, err := im.s.TakeBlob(ctx, Missing{Hash: f.BlobHash, Size: f.BlobSize}, r, func(done, _ int64) { im.tell(before + done) })
 	if taken {
 		im.out.Blobs++
 		im.out.BlobBytes += f.BlobSize

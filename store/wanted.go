@@ -115,37 +115,22 @@ func (tx *ReadTx) plans() ([]Missing, error) {
 	return list, nil
 }
 
-// TakeBlob keeps the bytes of a blob that is wanted, streamed; taken is false if it is not wanted or here already, and then r is not
-// read. Other bytes than those of the hash are refused: *oplog.FrameError of FaultHash. size, -1 if it is not known, is for progress,
-// which may be nil.
-func (s *Store) TakeBlob(ctx context.Context, hash oplog.Hash, size int64, r io.Reader, progress func(done, total int64)) (taken bool, err error) {
+// TakeBlob keeps the bytes of a blob that Wanted has given, streamed; taken is false if they have come meanwhile. Other bytes than those
+// of its hash are refused: *oplog.FrameError of FaultHash. What lies in its place is replaced if it is damaged. progress may be nil.
+func (s *Store) TakeBlob(ctx context.Context, m Missing, r io.Reader, progress func(done, total int64)) (taken bool, err error) {
 	if progress == nil {
 		progress = func(int64, int64) {}
 	}
-	wanted := false
-	err = s.View(ctx, func(tx *ReadTx) error {
-		list, err := tx.Wanted()
-		wanted = slices.ContainsFunc(list, func(m Missing) bool { return m.Hash == hash })
-		return err
-	})
-	if err != nil || !wanted {
-		return false, err
-	}
-	return s.takeBlob(ctx, hash, size, r, progress)
-}
-
-// takeBlob is TakeBlob of one that is known to be wanted. What lies in its place is replaced if it is damaged.
-func (s *Store) takeBlob(ctx context.Context, hash oplog.Hash, size int64, r io.Reader, progress func(done, total int64)) (taken bool, err error) {
 	c, err := s.newCopied(ctx)
 	if err != nil {
 		return false, err
 	}
 	defer c.Drop()
-	if err := c.add(ctx, shaOf(hash), r, -1, func(done, _ int64) { progress(done, max(done, size)) }); err != nil {
+	if err := c.add(ctx, shaOf(m.Hash), r, -1, func(done, _ int64) { progress(done, max(done, m.Size)) }); err != nil {
 		return false, err
 	}
 	in := c.files[0]
-	if in.hash != hash {
+	if in.hash != m.Hash {
 		return false, &oplog.FrameError{Fault: oplog.FaultHash}
 	}
 	release, err := s.acquire(ctx, true)
