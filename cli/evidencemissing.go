@@ -56,7 +56,7 @@ func (r received) writeMissing(w io.Writer) {
 			size = sizeWords(m.Size)
 		}
 		if m.Device != "" {
-			from = "在 " + printable(m.By) + " 的电脑 " + store.DeviceShort(m.Device)
+			from = "在 " + printable(m.By) + " 的设备 " + store.DeviceShort(m.Device)
 		}
 		rows = append(rows, []string{subject, missingName(m), size, from})
 	}

@@ -133,7 +133,7 @@ func writeExported(w io.Writer, file string, x store.Exported) {
 		fmt.Fprintf(w, "注意：本机日志有 %d 段已损坏，没有写入，请运行 dudao verify。\n", x.Damaged)
 	}
 	for _, m := range x.Lacking {
-		fmt.Fprintf(w, "没有写入：%s，文件不在本机，在 %s 的电脑 %s。\n", missingName(m), printable(m.By), store.DeviceShort(m.Device))
+		fmt.Fprintf(w, "没有写入：%s，文件不在本机，在 %s 的设备 %s。\n", missingName(m), printable(m.By), store.DeviceShort(m.Device))
 	}
 }
 

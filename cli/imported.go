@@ -135,7 +135,11 @@ func (r received) subject(id string) string {
 
 // write tells what came, what is new by subject, and what is lacking.
 func (r received) write(w io.Writer) {
-	fmt.Fprintf(w, "收：%d 段 %d 条", r.SegmentsNew, r.OpsNew)
+	if r.SegmentsNew+r.Blobs == 0 {
+		fmt.Fprint(w, "收：没有新内容")
+	} else {
+		fmt.Fprintf(w, "收：%d 段 %d 条", r.SegmentsNew, r.OpsNew)
+	}
 	if r.Duplicates > 0 {
 		fmt.Fprintf(w, "，%d 段本机已有", r.Duplicates)
 	}
@@ -149,13 +153,13 @@ func (r received) write(w io.Writer) {
 		fmt.Fprintf(w, "新冲突 %d 处，运行 dudao conflicts 查看。\n", r.ConflictsNew)
 	}
 	for _, d := range r.DevicesNew {
-		fmt.Fprintf(w, "新电脑 %s（%s），可以打电话核对这八个字。\n", d.Fingerprint, printable(cmp.Or(strings.Join(d.People, "、"), "没有署名")))
+		fmt.Fprintf(w, "新设备 %s（%s），可以在电话里核对这个指纹。\n", d.Fingerprint, printable(cmp.Or(strings.Join(d.People, "、"), "没有署名")))
 	}
 	if r.Quarantined > 0 {
-		fmt.Fprintf(w, "另有 %d 段来自不采信的电脑，留着没有采用，运行 dudao trust 查看。\n", r.Quarantined)
+		fmt.Fprintf(w, "有 %d 段来自没有采用的设备，留着不显示，运行 dudao trust list 查看。\n", r.Quarantined)
 	}
 	for _, h := range r.Holes {
-		fmt.Fprintf(w, "缺记录：电脑 %s 的第 %d-%d 条，请向它要。\n", store.DeviceShort(h.Device), h.From, h.To)
+		fmt.Fprintf(w, "缺记录：设备 %s 的第 %d-%d 条，请向它要。\n", store.DeviceShort(h.Device), h.From, h.To)
 	}
 	writeMissingCount(w, r.MissingEvidence)
 	for _, n := range r.Notes {
@@ -165,7 +169,7 @@ func (r received) write(w io.Writer) {
 
 func writeRejected(w io.Writer, what string, list []store.Rejected) {
 	for _, x := range list {
-		fmt.Fprintf(w, "%s：%s：%s\n", what, printable(x.Where), printable(x.Why))
+		fmt.Fprintf(w, "%s：%s：%s\n", what, printable(x.Where), printable(strings.TrimSuffix(x.Why, "。")))
 	}
 }
 

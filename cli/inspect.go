@@ -18,7 +18,7 @@ func (a *app) inspectCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "inspect 文件",
 		Short: "看检查记录文件里有什么，不导入",
-		Long: `看一个导出的文件（或装着它们的 zip、文件夹）里有什么：哪些电脑、谁、什么时候、多少，签名和散列值对不对。
+		Long: `看一个导出的文件（或装着它们的 zip、文件夹）里有什么：哪些设备、谁、什么时候、多少，签名和散列值对不对。
 不导入，没有设置过也能用。有损坏时退出码是 1。
 
 --json：{"file","sources":[…],"size","inspections":[…],"segments","ops","struck","unmergeable","first","last",
@@ -127,7 +127,7 @@ func writeInspected(w io.Writer, file string, from *exchange.Sources, c exchange
 	if len(c.Inspections) > 0 {
 		fmt.Fprintf(w, "督导任务：%s\n", printable(strings.Join(c.Inspections, "、")))
 	}
-	rows := [][]string{{"电脑", "谁", "条数", "序号", "写于"}}
+	rows := [][]string{{"设备", "谁", "条数", "序号", "写于"}}
 	for _, d := range c.Devices {
 		var ranges []string
 		for _, r := range d.Ranges {

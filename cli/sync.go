@@ -53,7 +53,7 @@ func (a *app) syncCommand() *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&watch, "watch", false, "一直看着，有新的就收发")
-	cmd.Flags().DurationVar(&every, "every", time.Minute, "--watch 隔多`久`看一次，另外一有变化就看")
+	cmd.Flags().DurationVar(&every, "every", time.Minute, "--watch 看一次的`间隔`，另外一有变化就看")
 	return cmd
 }
 
@@ -165,14 +165,7 @@ func (a *app) showSynced(ctx context.Context, s *store.Store, dir string, out ex
 	}
 	return a.show(j, func(w io.Writer) {
 		receivedHere(ctx, s, out.Imported).write(w)
-		fmt.Fprintf(w, "发：%d 段 %d 条", out.SegmentsSent, out.OpsSent)
-		if out.BlobsSent > 0 {
-			fmt.Fprintf(w, "；附件 %d 份，%s", out.BlobsSent, sizeWords(out.BlobBytesSent))
-		}
-		if out.SegmentsSent+out.BlobsSent > 0 {
-			fmt.Fprint(w, "；都已读回核对")
-		}
-		fmt.Fprintln(w, "。")
+		writeSent(w, out)
 		writeRejected(w, "没有发出", out.Unsent)
 		if out.Copies > 0 {
 			fmt.Fprintf(w, "说明：文件夹里有网盘程序留下的冲突副本 %d 个，内容已照样核对，可以删掉。\n", out.Copies)
@@ -184,6 +177,18 @@ func (a *app) showSynced(ctx context.Context, s *store.Store, dir string, out ex
 			fmt.Fprintln(w, "可以拔出。")
 		}
 	})
+}
+
+func writeSent(w io.Writer, out exchange.Synced) {
+	if out.SegmentsSent+out.BlobsSent == 0 {
+		fmt.Fprintln(w, "发：没有要发的。")
+		return
+	}
+	fmt.Fprintf(w, "发：%d 段 %d 条", out.SegmentsSent, out.OpsSent)
+	if out.BlobsSent > 0 {
+		fmt.Fprintf(w, "；附件 %d 份，%s", out.BlobsSent, sizeWords(out.BlobBytesSent))
+	}
+	fmt.Fprintln(w, "；都已读回核对。")
 }
 
 // syncedError is the exit code where something was refused, on either way.
