@@ -9,12 +9,6 @@ import (
 	"dudao/store"
 )
 
-// fieldWords are the fields of a finding for people.
-var fieldWords = map[string]string{
-	inspection.FieldResult: "结果", inspection.FieldValue: "数值",
-	inspection.FieldFacts: "事实", inspection.FieldVisit: "督导活动",
-}
-
 // conflictError refuses to write over different live values that the writer of
 // a command has not seen.
 func conflictError(tx *store.Tx, what, entity, field string) error {

@@ -177,6 +177,9 @@ func (k *knownConflicts) value(c store.Conflict, i int) string {
 		return "不分给" + cmp.Or(k.names[e.entity], "督导组")
 	case text == "":
 		return "（清空）"
+	case c.Field == store.FieldState:
+		state, _ := inspection.ParseState(text)
+		return state.Word()
 	case isAssignment(e, c.Field):
 		return assignedWords(k.names, e)
 	case e.kind == "i" && c.Field == "plan":

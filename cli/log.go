@@ -380,30 +380,12 @@ func listValueWords(plan *checklist.Plan, e about, field, text string) string {
 	return text
 }
 
-var entityFields = map[string]string{
-	"i plan": "方案", "i name": "名称", "i from": "开始", "i to": "结束", "i before": "前一次",
-	"t name": "名称",
-	"v kind": "类型", "v subject": "对象", "v org": "单位", "v place": "地点", "v people": "见到", "v from": "开始", "v to": "结束",
-	"e for": "附在", "e number": "编号", "e name": "文件", "e size": "字节", "e kind": "类别", "e at": "时间", "e place": "地点",
-	"e source": "来源", "e visit": "督导活动", "e sha": "SHA-256", "e mime": "格式",
-	"n text": "文字", "n subject": "对象", "n visit": "督导活动", "n filed": "归到",
-	"w text": "文字", "w checkpoint": "要点",
-}
-
 func fieldLabel(plan *checklist.Plan, e about, field string) string {
 	switch {
-	case e.kind == "f" && fieldWords[field] != "":
-		return fieldWords[field]
-	case (e.kind == "t" || e.kind == "v") && strings.HasPrefix(field, "m:"):
-		return "组员"
 	case isAssignment(e, field):
 		return "对象 " + subjectLabel(plan, strings.TrimPrefix(field, "a:"))
-	case entityFields[e.kind+" "+field] != "":
-		return entityFields[e.kind+" "+field]
-	case listWords[e.kind] != "" && field == fieldVoid:
-		return "撤回"
 	case e.kind == "d":
 		return "设备 " + store.DeviceFingerprint(field)
 	}
-	return field
+	return cmp.Or(report.FieldName(e.entity, field), field)
 }

@@ -13,6 +13,7 @@ import (
 
 	"dudao/checklist"
 	"dudao/inspection"
+	"dudao/report"
 	"dudao/store"
 )
 
@@ -230,7 +231,7 @@ func saveFinding(tx *store.Tx, f shownFinding, fields map[string]string, today c
 			}
 		}
 		if edit.Shown[name].Disputed() && !over {
-			return conflictError(tx, fmt.Sprintf("%s %s 的%s", f.subject.Label(), f.cp.ID, fieldWords[name]), f.id, name)
+			return conflictError(tx, fmt.Sprintf("%s %s 的%s", f.subject.Label(), f.cp.ID, report.FieldName(f.id, name)), f.id, name)
 		}
 		edit.Put(name, text)
 	}

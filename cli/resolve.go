@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dudao/inspection"
+	"dudao/report"
 	"dudao/store"
 )
 
@@ -99,27 +100,13 @@ func (a *app) resolvedText(ctx context.Context, k *knownConflicts, c store.Confl
 		return readValue(cp, typed, a.today())
 	case e.kind == "g" && cp != nil:
 		return readTarget(cp, typed, a.today())
-	case !writable(c):
+	case !report.IsProse(c.Entity, c.Field):
 		return "", failf("bad_choice", "%s不能另写，没有改动；请用 --keep 保留其中一种。", k.about(c))
 	}
 	if strings.TrimSpace(typed) == "" {
 		return "", nil
 	}
 	return typed, nil
-}
-
-// writable tells whether a field holds words of people, and not a code or the
-// name of another record.
-func writable(c store.Conflict) bool {
-	words := map[string]string{
-		"f": "facts value", "v": "org place people", "e": "name place source", "n": "text", "w": "text", "t": "name", "i": "name",
-	}
-	for field := range strings.FieldsSeq(words[parseEntity(c.Entity).kind]) {
-		if field == c.Field {
-			return true
-		}
-	}
-	return false
 }
 
 // settled is a conflict and what is to become of it.

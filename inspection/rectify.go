@@ -156,6 +156,17 @@ func (c *Course) statesAfter(steps []Step, seen map[string]bool) []State {
 	return states
 }
 
+// Leading is the newest step that led to a state; false for Open, to which none
+// leads.
+func (c *Course) Leading(to State) (Step, bool) {
+	for _, s := range slices.Backward(c.Steps) {
+		if state, changes := s.Kind.leadsTo(); changes && state == to {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
+
 // State is the one shown: of a conflict the newest.
 func (c *Course) State() State { return c.States()[0] }
 

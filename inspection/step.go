@@ -143,6 +143,16 @@ func (s State) Code() string {
 	return ""
 }
 
+// ParseState reads a code.
+func ParseState(code string) (State, error) {
+	for _, s := range append(States[:], Solved) {
+		if s.Code() == code {
+			return s, nil
+		}
+	}
+	return Open, fmt.Errorf("state %q: want open, assigned, submitted, returned, closed or solved", code)
+}
+
 // Word is the state in Chinese.
 func (s State) Word() string {
 	switch s {

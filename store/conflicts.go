@@ -62,6 +62,9 @@ func (tx *ReadTx) Conflicts(subject string) ([]Conflict, error) {
 	if err != nil {
 		return nil, err
 	}
+	if list, err = tx.withStates(list); err != nil {
+		return nil, err
+	}
 	if subject != "" {
 		list = slices.DeleteFunc(list, func(c Conflict) bool { return c.Subject != subject })
 	}
@@ -89,6 +92,10 @@ func (tx *ReadTx) CountConflicts() (int, error) {
 		return 0, err
 	}
 	list, err := tx.conflictsOf(others)
+	if err != nil {
+		return 0, err
+	}
+	list, err = tx.withStates(list)
 	return n + len(list), err
 }
 

@@ -420,3 +420,51 @@ func TestUndoneConflictHasItsWriters(t *testing.T) {
 	wantSound(t, a)
 	wantSound(t, b)
 }
+
+// Laptops that were apart took a problem in different directions.
+func TestStateInConflict(t *testing.T) {
+	l := newLaptop(t)
+	a, b := l.init(), l.other("b").init()
+	var id string
+	act(t, a, func(tx *Tx) (err error) {
+		id, err = tx.AddProblem(inspection.Problem{Subject: "east", Measure: "m01", Title: "没有告知", Severity: inspection.Ordinary})
+		return err
+	})
+	entity := ProblemEntity(round, id)
+	step := func(s *Store, kind inspection.StepKind) {
+		t.Helper()
+		act(t, s, func(tx *Tx) error {
+			_, _, err := tx.AddStep(inspection.Step{Of: entity, Kind: kind, Words: "理由"}, StepOptions{})
+			return err
+		})
+	}
+	step(a, inspection.StepAssign)
+	swap(t, a, b)
+	step(a, inspection.StepSubmit)
+	swap(t, a, b)
+	step(a, inspection.StepClose)
+	step(b, inspection.StepReturn)
+	swap(t, a, b)
+	c := conflictAt(t, a, entity, FieldState)
+	if got := []string{c.Values[0].Text, c.Values[1].Text}; !slices.Equal(slices.Sorted(slices.Values(got)), []string{"closed", "returned"}) || c.Subject != "east" {
+		t.Errorf("conflict is %+v", c)
+	}
+	if other := conflictAt(t, b, entity, FieldState); other.ID != c.ID {
+		t.Errorf("two laptops call it %s and %s", c.ID, other.ID)
+	}
+	keep := 1 + slices.IndexFunc(c.Values, func(v inspection.Value) bool { return v.Text == "returned" })
+	resolve(t, a, c.ID, Choice{Keep: keep})
+	if list := conflicts(t, a, ""); len(list) > 0 {
+		t.Errorf("left are %+v", list)
+	}
+	swap(t, a, b)
+	act(t, b, func(tx *Tx) error {
+		p, err := tx.Problem(id)
+		if err == nil && (p.Course.State() != inspection.Returned || p.Course.Disputed()) {
+			err = fmt.Errorf("state is %v", p.Course.States())
+		}
+		return err
+	})
+	mustUndo(t, a)
+	conflictAt(t, a, entity, FieldState)
+}

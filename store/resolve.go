@@ -53,6 +53,8 @@ func (tx *Tx) settle(c Conflict, choice Choice) error {
 	switch {
 	case choice.Keep < 0 || choice.Keep > len(c.Values), (choice.Keep == 0) == (choice.Text == nil):
 		return &ChoiceError{Field: c.Field, Values: len(c.Values)}
+	case c.Field == FieldState:
+		return tx.settleState(c, choice)
 	case c.Field == fieldVoid && choice.Keep == 0:
 		return &ChoiceError{Field: c.Field, Values: len(c.Values)}
 	case c.Field == fieldVoid && choice.Keep == 1:
@@ -102,6 +104,8 @@ func (e *ChoiceError) Say() string {
 	switch {
 	case e.Text != "":
 		return fmt.Sprintf("“%s”不是检查结果，没有改动，请写已落实、部分落实、未落实或不适用。", firstWords(e.Text))
+	case e.Field == FieldState:
+		return "整改状态只能保留办到的一种，没有改动；要另办，请在问题或事项里再办一步。"
 	case e.Field == fieldVoid:
 		return "撤回的记录只能保留第 1 种（撤回）或第 2 种（不撤回），没有改动，请从中选一个。"
 	}

@@ -21,7 +21,7 @@ type Settlement struct {
 
 // SettledBefore says from the history who has settled a conflict before, oldest first; none if nobody has.
 func (s *Store) SettledBefore(ctx context.Context, c Conflict) ([]Settlement, error) {
-	if c.Field == fieldVoid {
+	if c.Field == fieldVoid || c.Field == FieldState {
 		return nil, nil
 	}
 	h, err := s.openHistory(ctx, c.Entity)
