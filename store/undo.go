@@ -35,15 +35,16 @@ func wroteOf(op oplog.Op) (w wrote, ok bool) {
 	return w, ok
 }
 
-// backBy is what an operation of this device says that brings a value back. Of what its own inspector wrote here it says no more.
-func (tx *ReadTx) backBy(o dotOp) map[string]json.RawMessage {
+// backBy is what an operation of this device says that brings a value back. Of what its own inspector wrote here it says no more,
+// unless the value is one of a conflict, which comes back as it was.
+func (tx *ReadTx) backBy(o dotOp, disputed bool) map[string]json.RawMessage {
 	extra := map[string]json.RawMessage{extraRestores: oplog.Text(string(o.dot))}
 	w, ok := wroteOf(o.op)
 	if !ok {
 		device, _, _, _ := o.dot.Split()
 		w = wrote{o.op.By, o.op.Time, device}
 	}
-	if w.Device != tx.meta.Own.Device || w.By != tx.by {
+	if w.Device != tx.meta.Own.Device || w.By != tx.by || disputed {
 		extra[extraWrote] = fmt.Appendf(nil, `{"by":%s,"t":%d,"dev":%s}`, oplog.Text(w.By), w.Time, oplog.Text(w.Device))
 	}
 	return extra
@@ -369,7 +370,7 @@ func (p places) reverseField(entity string, w written, live []oplog.Dot) (ops []
 			continue // it has not come here
 		}
 		ops = append(ops, oplog.Op{
-			Entity: entity, Set: map[string]json.RawMessage{w.field: value}, Extra: p.tx.backBy(o),
+			Entity: entity, Set: map[string]json.RawMessage{w.field: value}, Extra: p.tx.backBy(o, len(w.over) > 1),
 		})
 		if !isNull(value) && !slices.Contains(texts, textOf(value)) {
 			texts = append(texts, textOf(value))

@@ -17,15 +17,16 @@ import (
 // board is the inspection as the screens draw it: read by a command, never
 // changed, replaced whole.
 type board struct {
-	version store.Version
-	plan    *checklist.Plan
-	insp    inspection.Inspection
-	teams   []inspection.Team
-	sums    map[string]map[string]inspection.Summary // subject → checkpoint → summary
-	visit   *inspection.Visit                        // the current one; nil if none goes on
-	unfiled int                                      // notes that belong nowhere yet
-	cases   cases
-	banner  string
+	version  store.Version
+	plan     *checklist.Plan
+	insp     inspection.Inspection
+	teams    []inspection.Team
+	sums     map[string]map[string]inspection.Summary // subject → checkpoint → summary
+	visit    *inspection.Visit                        // the current one; nil if none goes on
+	unfiled  int                                      // notes that belong nowhere yet
+	disputes int                                      // fields in conflict, of all records
+	cases    cases
+	banner   string
 
 	undo, redo string // what they are about to do; empty: nothing, or not read yet
 }
@@ -63,6 +64,7 @@ func readBoard(ctx context.Context, st *store.Store, old *board, subjects []stri
 			maps.Copy(b.sums, old.sums)
 			b.version = old.version
 		}
+		first := old == nil && subjects == nil
 		if subjects == nil {
 			subjects = b.subjectsOf(st.Local().Team)
 		}
@@ -74,15 +76,42 @@ func readBoard(ctx context.Context, st *store.Store, old *board, subjects []stri
 				return fmt.Errorf("subject %s: %w", s, err)
 			}
 		}
-		return nil
+		return b.readDisputes(tx, old, subjects, first)
 	})
 	if err != nil {
 		return nil, err
 	}
 	if b.insp.Plan.Disputed() {
-		b.banner = "~ 有两个督导依据同时有效，按较新的显示；用 dudao checklist use 定下一个"
+		b.banner = "~ 有两个督导依据同时有效，按较新的显示；首页按 4 定下一个"
 	}
 	return b, nil
+}
+
+// readDisputes counts what is in conflict. All records are looked through when the
+// whole board is read; at the start, and after a record of one's own, the findings
+// that are read anyway have to do: the next look counts again.
+func (b *board) readDisputes(tx *store.ReadTx, old *board, subjects []string, first bool) (err error) {
+	switch {
+	case !first && len(subjects) >= len(b.plan.Subjects):
+		b.disputes, err = tx.CountConflicts()
+		return err
+	case old != nil:
+		b.disputes = old.disputes
+	}
+	for _, s := range subjects {
+		b.disputes += disputesIn(b.sums[s])
+		if old != nil {
+			b.disputes -= disputesIn(old.sums[s])
+		}
+	}
+	return nil
+}
+
+func disputesIn(sums map[string]inspection.Summary) (n int) {
+	for _, s := range sums {
+		n += s.Conflicts
+	}
+	return n
 }
 
 // readDay reads what is under way: the current visit, notes to be filed.

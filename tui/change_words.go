@@ -116,6 +116,15 @@ func textWords(entity, field, text string, whole bool) string {
 // changeWords names an action by what it wrote: 结果 部分落实. names are those of
 // report.Names.
 func changeWords(plan *checklist.Plan, names map[string]string, c store.Change) string {
+	words := mainWords(plan, names, c)
+	if c.Kind == store.KindResolve {
+		return "定冲突 " + words
+	}
+	return words
+}
+
+// mainWords names what an action wrote first of all.
+func mainWords(plan *checklist.Plan, names map[string]string, c store.Change) string {
 	first, ok := mainField(c)
 	if !ok {
 		return "没有内容"

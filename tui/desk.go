@@ -45,7 +45,7 @@ func (d *desk) take(ctx context.Context, f form, place store.Draft) (*recorder, 
 		d.release(r)
 		return nil, nil, err
 	}
-	r.take(got)
+	r.take(got, "")
 	draft := d.foundOf(f.entity)
 	if draft != nil {
 		r.takeOver(*draft)

@@ -256,14 +256,15 @@ func (r *recorder) read(ctx context.Context) (reading, error) {
 // replaces what is taken here. Where something is typed the old dots stay the
 // base, so that what came in meanwhile becomes a conflict and is not overwritten
 // unseen. What was read before the last record is out of date and not taken.
-func (r *recorder) take(got reading) {
+// So it is with the field held, in which somebody types on.
+func (r *recorder) take(got reading, held string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if got.records != r.records {
 		return
 	}
 	for f := range r.edit.Shown {
-		if r.isTyped(f) {
+		if r.isTyped(f) || f == held {
 			got.edit.Base[f], got.edit.Shown[f] = r.edit.Base[f], r.edit.Shown[f]
 		}
 	}
@@ -279,6 +280,9 @@ func (r *recorder) takeOver(f store.Draft) {
 	base := maps.Clone(r.edit.Base)
 	for field := range f.Edit.Set {
 		r.want[field] = f.Edit.Text(field)
+		base[field] = f.Edit.Base[field]
+	}
+	for field := range f.Raw {
 		base[field] = f.Edit.Base[field]
 	}
 	r.edit.Base = base

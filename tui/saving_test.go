@@ -283,12 +283,15 @@ func TestTypedOverAnother(t *testing.T) {
 	if live := w.live("shantou", "m24.1", "facts"); !slices.Equal(live, []string{"她写的", "我写的字"}) {
 		t.Fatalf("live: %q", live)
 	}
-	x.Type(termtest.Enter) // whoever writes now has seen both
-	x.See("输入")
+	x.Type(termtest.Enter) // whoever writes now sees both
+	x.See("3 合并后修改")
+	x.Type("3")
+	x.See("合并后修改：事实")
 	x.Type("。")
 	x.See("。")
-	x.Type(termtest.Esc)
-	x.See("[已记录")
+	x.Type(termtest.Tab)
+	x.See("已定：事实")
+	x.See("结果")
 	x.Gone("[冲突 2]")
 	if live := w.live("shantou", "m24.1", "facts"); len(live) != 1 || !strings.Contains(live[0], "她写的") || !strings.Contains(live[0], "我写的字") {
 		t.Errorf("live: %q", live)
@@ -314,7 +317,7 @@ func TestOthersTextIsSeenBeforeItIsReplaced(t *testing.T) {
 	}
 }
 
-func TestConflictIsSettledByADigit(t *testing.T) {
+func TestConflictIsSettledFromItsBadge(t *testing.T) {
 	w := newWorld(t, "shantou")
 	w.disagree("shantou", "m24.2", map[string]string{"result": "met", "value": "5"}, map[string]string{"result": "unmet", "value": "1"})
 	x := w.run(80, 24)
@@ -322,22 +325,26 @@ func TestConflictIsSettledByADigit(t *testing.T) {
 	x.vanish()
 	x = w.walkTo(80, 24, "m24.2")
 	x.See("结果  [冲突 2]")
-	x.See("未落实（黄志强 07-15 10:41） 已落实（林晓 07-15 10:41） 选定一个即以此为准")
+	x.See("未落实（黄志强 07-15 10:41） 已落实（林晓 07-15 10:41） 按 1-4 去定")
 	x.See("数值  [冲突 2] 黄志强 1  林晓 5")
-	x.Type("3")
-	x.See("[3 未落实]")
-	x.See("[已记录")
+	x.Type("3") // the key that would change it opens the conflict
+	x.See(">结果")
+	x.Type("1")
+	x.See("已定：结果 未落实")
 	if live := w.live("shantou", "m24.2", "result"); !slices.Equal(live, []string{"unmet"}) {
 		t.Errorf("live: %q", live)
 	}
 	x.Type(termtest.Esc)
-	x.Gone("输入")
-	x.Type(termtest.Up)
+	x.See("[3 未落实]")
+	x.See("数值  [冲突 2] 黄志强 1  林晓 5")
+	x.Type(termtest.Down)
 	x.CursorAt(0, rowOf(x.Screen(), "数值"))
-	x.Type(termtest.Enter + "4" + termtest.Backspace) // looked at, and left as it is
-	x.See("输入")
 	x.Type(termtest.Enter)
+	x.See(">数值")
+	x.Type("2")
+	x.See("已定：数值 5")
 	x.Gone("[冲突 2]")
+	x.See("数值  5")
 	x.quit()
 	if live := w.live("shantou", "m24.2", "value"); len(live) != 1 {
 		t.Errorf("live: %q", live)

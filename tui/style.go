@@ -13,7 +13,7 @@ import (
 type style struct {
 	text, faint, title, selection, focus, field lipgloss.Style
 	red, yellow, green, grey                    lipgloss.Style
-	banner, draft, box                          lipgloss.Style
+	banner, draft, box, differs                 lipgloss.Style
 }
 
 // palette is one set of colours for the roles; nil leaves the terminal's own.
@@ -54,6 +54,7 @@ func newStyle(p palette) *style {
 		red: ink(p.red).Bold(true), yellow: ink(p.yellow), green: ink(p.green), grey: ink(p.grey),
 		banner: ink(p.bannerInk), draft: ink(p.yellow),
 	}
+	s.differs = ink(p.yellow).Underline(true)
 	s.box = lipgloss.NewStyle()
 	if p.box != nil {
 		s.box = s.box.Background(p.box)

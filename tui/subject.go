@@ -10,6 +10,7 @@ import (
 
 	"dudao/checklist"
 	"dudao/inspection"
+	"dudao/store"
 )
 
 // subjectPage shows one subject's measures by chapter, with how each checkpoint
@@ -185,6 +186,7 @@ func (p *subjectPage) Rows() []row {
 		{Binding: bound("space", "下一项未查"), do: p.next, menu: true},
 		{Binding: bound("right", "展开"), do: p.unfold, menu: true},
 		{Binding: bound("left", "收起"), do: p.fold, bar: "-", menu: true},
+		{Binding: named("", "", "定本对象的冲突"), do: p.openConflicts, bar: "-", menu: true, why: p.whyNotConflicts},
 		{Binding: named("", "", "录入本对象的指标"), do: func() tea.Cmd { return p.push(newTargets(p.session, p.subject)) }, bar: "-", menu: true},
 		{Binding: named("", "", "立问题"), do: func() tea.Cmd { return p.raise(p.subject) }, bar: "-", menu: true},
 		{Binding: named("", "", "看本对象的问题"), do: func() tea.Cmd { return p.push(newLedger(p.session, ofProblems, p.subject.ID)) }, bar: "-", menu: true},
@@ -215,6 +217,10 @@ func (p *subjectPage) enter() tea.Cmd {
 		return nil
 	}
 	r := p.rows[p.at]
+	if r.checkpoint != nil && len(p.board.of(p.subject.ID)(r.checkpoint.ID).Results) > 1 {
+		entity := store.FindingEntity(p.st.Local().Inspection, p.subject.ID, r.checkpoint.ID)
+		return p.push(newConflictsPage(p.session, conflictScope{subject: p.subject.ID, entity: entity}))
+	}
 	if r.checkpoint != nil {
 		return p.open(r.checkpoint)
 	}
@@ -223,6 +229,17 @@ func (p *subjectPage) enter() tea.Cmd {
 		return p.open(next)
 	}
 	return p.open(asked[0])
+}
+
+func (p *subjectPage) openConflicts() tea.Cmd {
+	return p.push(newConflictsPage(p.session, conflictScope{subject: p.subject.ID}))
+}
+
+func (p *subjectPage) whyNotConflicts() string {
+	if p.board.disputes == 0 {
+		return "没有冲突"
+	}
+	return ""
 }
 
 // open goes to the Walk page of a checkpoint.

@@ -83,7 +83,7 @@ func (p *targetsPage) Update(msg tea.Msg) tea.Cmd {
 		p.show(msg)
 	case refreshed:
 		if msg.rec == p.rec && msg.err == nil {
-			p.rec.take(msg.got)
+			p.rec.take(msg.got, "")
 		}
 	case changed:
 		return p.follow()
@@ -173,8 +173,29 @@ func (p *targetsPage) noneWords() string {
 }
 
 func (p *targetsPage) begin() tea.Cmd {
+	if cmd, open := p.settleFirst(""); open {
+		return cmd
+	}
 	p.beginTyping()
 	return nil
+}
+
+// disputed tells whether the figure under the cursor is in conflict.
+func (p *targetsPage) disputed() bool {
+	id := p.cps[p.at].ID
+	return !p.rec.typed(id) && p.rec.field(id).Disputed()
+}
+
+// settleFirst opens the conflict of the figure under the cursor, with what was
+// typed; false if it is in none.
+func (p *targetsPage) settleFirst(begun string) (tea.Cmd, bool) {
+	if !p.disputed() {
+		return nil, false
+	}
+	entity := store.TargetsEntity(p.st.Local().Inspection, p.subject.ID)
+	page := newConflictsPage(p.session, conflictScope{subject: p.subject.ID, entity: entity, field: p.cps[p.at].ID})
+	page.begun = begun
+	return p.push(page), true
 }
 
 func (p *targetsPage) beginTyping() {
@@ -192,7 +213,9 @@ func (p *targetsPage) stopTyping() tea.Cmd {
 func (p *targetsPage) step(d int) tea.Cmd {
 	cmd := p.settle()
 	if p.move(d, len(p.cps), nil) {
-		p.beginTyping()
+		if p.typing = !p.disputed(); p.typing {
+			p.beginTyping()
+		}
 	} else {
 		p.typing = d < 0
 	}
@@ -223,6 +246,9 @@ func (p *targetsPage) onKey(k tea.KeyPressMsg) tea.Cmd {
 			p.filterBy(k)
 			return nil
 		}
+		if cmd, open := p.settleFirst(fold(k).Text); open {
+			return cmd
+		}
 		p.beginTyping()
 		p.figure.SetText("")
 	}
@@ -246,6 +272,9 @@ func (p *targetsPage) paste(msg tea.PasteMsg) tea.Cmd {
 		if p.filter.opened || p.whyNotType() != "" || !p.isFigure(msg.Content) {
 			p.filterBy(msg)
 			return nil
+		}
+		if cmd, open := p.settleFirst(msg.Content); open {
+			return cmd
 		}
 		p.beginTyping()
 	}
@@ -283,7 +312,7 @@ func (p *targetsPage) Click(_, y int) tea.Cmd {
 	switch i := p.top + y; {
 	case i >= len(p.cps) || p.rec == nil:
 	case i == p.at:
-		p.beginTyping()
+		return p.begin()
 	default:
 		p.at = i
 	}

@@ -38,6 +38,7 @@ type walk struct {
 	pasting string // being pasted now
 	long    string // a text that was refused as too long; empty: none
 
+	held   bool // others' text that came while this one was typed is not shown yet
 	panel  panel
 	scroll int // of the reading text
 	drawn  walkLines
@@ -83,7 +84,7 @@ func (w *walk) readFinding() tea.Cmd {
 	w.rec, w.typing, w.reading, w.zoomed, w.focus = nil, false, false, false, onResult
 	w.state, w.before = quiet, nil
 	w.old, w.own, w.scroll, w.panel = "", "", 0, panel{}
-	w.support, w.long = support{}, ""
+	w.support, w.long, w.held = support{}, "", false
 	w.facts.SetText("")
 	w.value.SetText("")
 	d, st, subject, cp := w.desk, w.st, w.subject.ID, w.cp
@@ -284,6 +285,8 @@ func (w *walk) enterRow() row {
 
 func (w *walk) enterWords() string {
 	switch {
+	case w.focus != onEvidence && w.disputed(w.focus.field()):
+		return "定冲突"
 	case w.wouldSet():
 		return "选定"
 	case w.focus == onValue || w.focus == onResult && w.wantsValue():

@@ -10,6 +10,7 @@ import (
 
 	"dudao/checklist"
 	"dudao/inspection"
+	"dudao/store"
 )
 
 // setter sets a result, records it, and leads on to what is still to be
@@ -21,6 +22,9 @@ func (w *walk) setter(r inspection.Result) func() tea.Cmd {
 func (w *walk) set(r inspection.Result) tea.Cmd {
 	if w.rec == nil {
 		return nil
+	}
+	if cmd, open := w.settleFirst(onResult, ""); open {
+		return cmd
 	}
 	before := w.rec.text(inspection.FieldResult)
 	w.before = &before
@@ -73,6 +77,9 @@ func (w *walk) enter() tea.Cmd {
 		return w.load()
 	case w.wouldSet():
 		return w.set(inspection.Results[w.choice])
+	case w.focus != onEvidence && w.disputed(w.focus.field()):
+		cmd, _ := w.settleFirst(w.focus, "")
+		return cmd
 	case w.focus == onResult:
 		w.beginTyping(onFacts)
 		if w.wantsValue() {
@@ -86,17 +93,40 @@ func (w *walk) enter() tea.Cmd {
 	return nil
 }
 
+// beginTyping puts the caret into a field. One in conflict is not typed in: it only
+// gets the focus.
 func (w *walk) beginTyping(b block) {
 	if b == onValue && !w.hasValue() {
 		b = onFacts
 	}
-	w.focus, w.typing = b, true
+	w.focus, w.typing = b, !w.disputed(b.field())
+}
+
+// field is the one that a block shows; empty for what is none.
+func (b block) field() string {
+	return map[block]string{onResult: inspection.FieldResult, onValue: inspection.FieldValue, onFacts: inspection.FieldFacts}[b]
+}
+
+// settleFirst opens the conflict of a field that a key would change, with the text
+// that it would have put in; false if the field is in none.
+func (w *walk) settleFirst(b block, begun string) (tea.Cmd, bool) {
+	if b == onValue && !w.hasValue() {
+		b = onFacts
+	}
+	if !w.disputed(b.field()) {
+		return nil, false
+	}
+	w.focus, w.typing, w.reading, w.zoomed = b, false, false, false
+	entity := store.FindingEntity(w.st.Local().Inspection, w.subject.ID, w.cp.ID)
+	page := newConflictsPage(w.session, conflictScope{subject: w.subject.ID, entity: entity, field: b.field()})
+	page.begun, page.fromWalk = begun, true
+	return tea.Batch(w.leaveField(), w.push(page)), true
 }
 
 // stopTyping records and stays.
 func (w *walk) stopTyping() tea.Cmd {
 	w.typing, w.zoomed = false, false
-	return w.save()
+	return tea.Batch(w.save(), w.unhold())
 }
 
 // focusOn moves the focus while nothing is typed.
@@ -130,9 +160,9 @@ func (w *walk) step(d int) tea.Cmd {
 	if w.focus == onResult {
 		w.typing = false
 	} else if w.focus != was {
-		w.typing = w.typing || was == onResult
+		w.typing = (w.typing || was == onResult) && !w.disputed(w.focus.field())
 	}
-	return cmd
+	return tea.Batch(cmd, w.unhold())
 }
 
 // leaveField records a field that is left.
@@ -206,6 +236,9 @@ func (w *walk) turn(d int) tea.Cmd {
 }
 
 func (w *walk) zoom() tea.Cmd {
+	if cmd, open := w.settleFirst(onFacts, ""); open {
+		return cmd
+	}
 	w.zoomed = !w.zoomed
 	if w.zoomed {
 		w.beginTyping(onFacts)
@@ -253,6 +286,9 @@ func (w *walk) onKey(k tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 		if !w.typing {
+			if cmd, open := w.settleFirst(onFacts, k.Text); open {
+				return cmd
+			}
 			w.beginTyping(onFacts)
 		}
 		w.reading = false
@@ -279,6 +315,9 @@ func (w *walk) onKey(k tea.KeyPressMsg) tea.Cmd {
 // facts.
 func (w *walk) valueKey(k tea.KeyPressMsg) tea.Cmd {
 	if w.cp.Kind == checklist.Number && isHan(k.Text) && !w.spellsUnit(k.Text) {
+		if cmd, open := w.settleFirst(onFacts, k.Text); open {
+			return cmd
+		}
 		cmd := w.leaveField()
 		w.beginTyping(onFacts)
 		return tea.Batch(cmd, w.onKey(k))

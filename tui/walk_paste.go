@@ -55,6 +55,9 @@ func (w *walk) pasteText(text string) tea.Cmd {
 		w.value.Insert(text)
 		return w.typed()
 	}
+	if cmd, open := w.settleFirst(onFacts, text); open {
+		return cmd
+	}
 	cmd := w.leaveField()
 	w.beginTyping(onFacts)
 	w.pasting = text

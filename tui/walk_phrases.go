@@ -108,6 +108,9 @@ func (w *walk) putIn(text string) tea.Cmd {
 	if w.rec == nil {
 		return nil
 	}
+	if cmd, open := w.settleFirst(onFacts, text); open {
+		return cmd
+	}
 	cmd := w.leaveField()
 	w.beginTyping(onFacts)
 	if !w.facts.Insert(text) {

@@ -121,11 +121,19 @@ func (w *walk) onChanged() tea.Cmd {
 	if w.saving {
 		return beside
 	}
+	return tea.Batch(beside, w.reread())
+}
+
+// reread reads the finding as it is stored.
+func (w *walk) reread() tea.Cmd {
 	rec := w.rec
-	return tea.Batch(beside, ask(w, func(ctx context.Context) tea.Msg {
+	if rec == nil {
+		return nil
+	}
+	return ask(w, func(ctx context.Context) tea.Msg {
 		got, err := rec.read(ctx)
 		return refreshed{rec, got, err}
-	}))
+	})
 }
 
 // follow shows the facts that were typed on another page of the same finding,
@@ -146,6 +154,35 @@ func (w *walk) showFacts(text string) {
 	}
 }
 
+// hold is the field that is being typed in, if others have written something else
+// there: that is shown once the caret is gone. Until then what is typed goes on
+// replacing nothing but itself.
+func (w *walk) hold(got reading) string {
+	field := w.focus.field()
+	live := got.edit.Shown[field]
+	if !w.Typing() || field == "" || !live.Disputed() {
+		return ""
+	}
+	if !w.held {
+		w.held = true
+		for _, v := range live {
+			if v.By != w.st.Local().Inspector || v.Text != w.rec.text(field) {
+				w.say(v.By + " 也写了这一栏，两种都留着；停止输入后再定")
+			}
+		}
+	}
+	return field
+}
+
+// unhold reads anew, after the caret has gone, what was held back.
+func (w *walk) unhold() tea.Cmd {
+	if !w.held {
+		return nil
+	}
+	w.held = false
+	return w.reread()
+}
+
 // onRefreshed shows what others wrote, in the fields in which nothing is typed;
 // the caret stays where it is.
 func (w *walk) onRefreshed(r refreshed) {
@@ -156,7 +193,11 @@ func (w *walk) onRefreshed(r refreshed) {
 		w.say(sayError(r.err))
 		return
 	}
-	w.rec.take(r.got)
+	held := w.hold(r.got)
+	w.rec.take(r.got, held)
+	if held != "" {
+		return
+	}
 	if text := w.factsText(); text != w.written() && !w.rec.typed(inspection.FieldFacts) {
 		w.showFacts(text)
 	}

@@ -319,9 +319,9 @@ func (w *walk) writerWords() string {
 const valueW = 24
 
 // valueName is what the checkpoint's value is called.
-func (w *walk) valueName() string {
-	return map[checklist.Kind]string{checklist.Number: "数值", checklist.Day: "日期", checklist.Text: "答复"}[w.cp.Kind]
-}
+func (w *walk) valueName() string { return valueNames[w.cp.Kind] }
+
+var valueNames = map[checklist.Kind]string{checklist.Number: "数值", checklist.Day: "日期", checklist.Text: "答复"}
 
 func (w *walk) valueLine(wd int) string {
 	line := w.blockLabel(w.valueName(), onValue)
@@ -377,7 +377,7 @@ func (w *walk) conflictLines(wd int) []string {
 		r, _ := inspection.ParseResult(v.Text)
 		words += r.Word() + "（" + v.By + " " + v.At.Format("01-02 15:04") + "） "
 	}
-	return []string{cutEnd(spaces(labelW)+w.style.yellow.Render(words+"选定一个即以此为准"), wd)}
+	return []string{cutEnd(spaces(labelW)+w.style.yellow.Render(words+"按 1-4 去定"), wd)}
 }
 
 // factsView is the facts' rows and where the caret stands in them.
@@ -403,7 +403,7 @@ func (w *walk) factsView(wd, h int) (lines []string, x, y int) {
 		lines = append(lines, label+line)
 	}
 	if w.disputed(inspection.FieldFacts) && h > 1 {
-		lines[h-1] = spaces(labelW) + w.style.yellow.Render(fmt.Sprintf("[冲突 %d] 上面是各人写的，Enter 合并后修改", len(w.rec.field(inspection.FieldFacts))))
+		lines[h-1] = spaces(labelW) + w.style.yellow.Render(fmt.Sprintf("[冲突 %d] 上面是各人写的，Enter 去定", len(w.rec.field(inspection.FieldFacts))))
 	}
 	x, y = w.facts.Cursor()
 	return lines, labelW + x, y
@@ -436,6 +436,9 @@ func (w *walk) Click(x, y int) tea.Cmd {
 			at = next
 		}
 	case y == w.drawn.value:
+		if cmd, open := w.settleFirst(onValue, ""); open {
+			return cmd
+		}
 		w.beginTyping(onValue)
 	case y >= w.drawn.evidence:
 		if w.focus == onEvidence {
@@ -443,6 +446,9 @@ func (w *walk) Click(x, y int) tea.Cmd {
 		}
 		w.focus = onEvidence
 	case y >= w.drawn.facts:
+		if cmd, open := w.settleFirst(onFacts, ""); open {
+			return cmd
+		}
 		w.beginTyping(onFacts)
 		w.facts.Click(x-labelW, y-w.drawn.facts)
 	}
