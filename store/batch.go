@@ -5,8 +5,9 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
-	"dudao/oplog"
+	"dudao/inspection"
 )
 
 // batch is the segments that an import takes in under one lock.
@@ -24,6 +25,7 @@ type taken struct {
 	segments, ops, duplicates, quarantined int
 	findings                               map[string]int // conflicts more by finding that came or changed
 	others                                 int            // conflicts more in other entities
+	problems                               map[string]bool
 }
 
 // take appends the batch's new segments to the log, fsyncs and commits. It may be run again after state.db was made anew. Once the
@@ -35,7 +37,7 @@ func (b *batch) take(ctx context.Context, w *session) error {
 	if err := w.commit(); err != nil {
 		return err
 	}
-	b.got = taken{findings: make(map[string]int)}
+	b.got = taken{findings: make(map[string]int), problems: make(map[string]bool)}
 	fresh, err := b.fresh(w)
 	if err != nil || len(fresh) == 0 {
 		return err
@@ -121,6 +123,8 @@ func (b *batch) count(frame decoded, m met, quarantined bool) {
 	b.got.segments++
 	if quarantined {
 		b.got.quarantined++
+	} else {
+		b.got.noteProblems(frame.ops)
 	}
 	b.got.ops += len(frame.Segment.Lines) - frame.stubs - m.known
 }
@@ -205,17 +209,31 @@ func (t *taken) summary(entity string, before, after indexed) {
 	t.findings[entity] += after.conflicts - before.conflicts
 }
 
-// disputed are the conflicts in the entities that the segments write to, findings left out: those the index counts.
-func (r rows) disputed(frames []decoded) (map[string]int, error) {
+// noteProblems notes the problems that operations are about: they themselves, and the steps that followed.
+func (t *taken) noteProblems(ops []dotOp) {
+	for _, o := range ops {
+		entity := o.op.Entity
+		if strings.HasPrefix(entity, kindStep+"/") {
+			entity = textOf(o.op.Set[inspection.FieldOf])
+		}
+		if strings.HasPrefix(entity, kindProblem+"/") {
+			t.problems[entity] = true
+		}
+	}
+}
+
+// disputed counts the conflicts in the entities of the inspection that the segments write to, findings left out: those the index counts.
+func (w *session) disputed(frames []decoded) (map[string]int, error) {
 	conflicts := make(map[string]int)
+	here := w.s.Local().Inspection
 	for _, frame := range frames {
 		for _, o := range frame.ops {
-			if _, ok := splitFinding(o.op.Entity); !ok {
+			if _, ok := splitFinding(o.op.Entity); !ok && roundOf(o.op.Entity) == here {
 				conflicts[o.op.Entity] = 0
 			}
 		}
 	}
-	return conflicts, r.countDisputed(conflicts)
+	return conflicts, w.countDisputed(conflicts)
 }
 
 // compare counts the conflicts again.
@@ -230,40 +248,14 @@ func (b *batch) compare(w *session, before map[string]int) error {
 	return nil
 }
 
-func (r rows) countDisputed(conflicts map[string]int) error {
+func (w *session) countDisputed(conflicts map[string]int) error {
+	tx := w.s.readTx(w.rows, w.meta)
 	for entity := range conflicts {
-		n, err := r.disputes(entity)
+		list, err := tx.conflictsIn(entity)
 		if err != nil {
 			return err
 		}
-		conflicts[entity] = n
+		conflicts[entity] = len(list)
 	}
 	return nil
-}
-
-// disputes counts the fields of an entity whose live values differ, and taking it back beside an edit.
-func (r rows) disputes(entity string) (int, error) {
-	g := gathering{now: noFuture, cells: make(map[oplog.Dot]oplog.Cell)}
-	for x, err := range r.each(bucketState, []byte(entity+"\x00"), onlyLive) {
-		if err != nil {
-			return 0, err
-		}
-		if _, err := g.add(x); err != nil {
-			return 0, err
-		}
-	}
-	record := g.end()
-	if record == nil {
-		return 0, nil
-	}
-	n := 0
-	for _, f := range record.fields {
-		if f.shown.Disputed() {
-			n++
-		}
-	}
-	if _, is, changed := record.voided(); is && changed && isListEntity(entity) {
-		n++
-	}
-	return n, nil
 }

@@ -90,17 +90,6 @@ const (
 	maxHeirs  = 4
 )
 
-func (r rows) deviceRow(device string) (d deviceRow, err error) {
-	b, err := r.get(bucketDevice, []byte(device))
-	if err != nil || b == nil {
-		return d, err
-	}
-	if json.Unmarshal(b, &d) != nil {
-		return d, &stateDamage{errCell}
-	}
-	return d, nil
-}
-
 // noteDevice keeps what a segment says of its device.
 func (r rows) noteDevice(seg *oplog.Segment, ops []dotOp, forked bool) error {
 	key := []byte(seg.Device)

@@ -116,11 +116,9 @@ func (tx *ReadTx) entitiesOf(subjects []string) (map[string]bool, error) {
 			if err != nil {
 				return nil, err
 			}
-			subject := r.text(inspection.FieldSubject)
-			if of := cmp.Or(r.text(inspection.FieldFor), r.text("of")); of != "" { // evidence; a step of a problem
-				if subject, err = tx.subjectOf(of); err != nil {
-					return nil, err
-				}
+			subject, err := tx.subjectOf(cmp.Or(r.text(inspection.FieldFor), r.entity))
+			if err != nil {
+				return nil, err
 			}
 			if slices.Contains(subjects, subject) {
 				entities[r.entity] = true

@@ -43,7 +43,7 @@ type Rejected struct{ Where, Why string }
 type SubjectNews struct {
 	Subject   string
 	Findings  int // new or changed
-	Problems  int
+	Problems  int // new, changed, or a step further
 	Conflicts int
 }
 
@@ -52,7 +52,7 @@ type SubjectNews struct {
 // taken. progress, in bytes, may be nil. An error tells of what stops all: disk, lock, ctx; what was taken until then stays and is in
 // Imported.
 func (s *Store) Import(ctx context.Context, sources []Source, progress func(done, total int64)) (Imported, error) {
-	im := &importing{s: s, news: make(map[string]int), progress: progress}
+	im := &importing{s: s, news: make(map[string]int), problems: make(map[string]bool), progress: progress}
 	if im.progress == nil {
 		im.progress = func(int64, int64) {}
 	}
@@ -90,6 +90,7 @@ type importing struct {
 	blobs    []oplog.Frame
 	news     map[string]int // conflicts by finding that came or changed
 	others   int            // conflicts in other entities
+	problems map[string]bool
 	progress func(done, total int64)
 	read     int64 // of the sources before
 	done     int64
@@ -254,6 +255,7 @@ func (im *importing) flush(ctx context.Context) error {
 		im.news[finding] += conflicts
 	}
 	im.others += b.got.others
+	maps.Copy(im.problems, b.got.problems)
 	im.batch = batch{}
 	return nil
 }
@@ -309,30 +311,16 @@ func (im *importing) takeBlob(ctx context.Context, f oplog.Frame) error {
 
 // end tells what is new and what is lacking.
 func (im *importing) end(ctx context.Context) error {
-	subjects := make(map[string]*SubjectNews)
-	for finding, conflicts := range im.news {
-		id, _ := splitFinding(finding)
-		if id.inspection != im.s.Local().Inspection {
-			continue
-		}
-		n := subjects[id.subject]
-		if n == nil {
-			n = &SubjectNews{Subject: id.subject}
-			subjects[id.subject] = n
-		}
-		n.Findings++
-		n.Conflicts += max(conflicts, 0)
-	}
-	for _, subject := range slices.Sorted(maps.Keys(subjects)) {
-		im.out.News = append(im.out.News, *subjects[subject])
-		im.out.ConflictsNew += subjects[subject].Conflicts
-	}
-	im.out.ConflictsNew += max(im.others, 0)
+	notes := im.out.Notes
 	return im.s.View(ctx, func(tx *ReadTx) error {
+		if err := im.tellNews(tx); err != nil {
+			return err
+		}
 		devices, err := tx.Devices()
 		if err != nil {
 			return err
 		}
+		im.out.DevicesNew, im.out.Notes = nil, slices.Clone(notes)
 		for _, d := range devices {
 			im.noteDevice(d)
 		}
@@ -342,6 +330,37 @@ func (im *importing) end(ctx context.Context) error {
 		im.out.MissingEvidence, err = tx.Wanted()
 		return err
 	})
+}
+
+// tellNews tells what came for each subject.
+func (im *importing) tellNews(tx *ReadTx) error {
+	subjects := make(map[string]SubjectNews)
+	for finding, conflicts := range im.news {
+		if id, _ := splitFinding(finding); id.inspection == tx.inspection {
+			n := subjects[id.subject]
+			n.Findings, n.Conflicts = n.Findings+1, n.Conflicts+max(conflicts, 0)
+			subjects[id.subject] = n
+		}
+	}
+	for problem := range im.problems {
+		subject, err := tx.subjectOf(problem)
+		if err != nil {
+			return err
+		}
+		if roundOf(problem) == tx.inspection && subject != "" {
+			n := subjects[subject]
+			n.Problems++
+			subjects[subject] = n
+		}
+	}
+	im.out.News, im.out.ConflictsNew = nil, max(im.others, 0)
+	for _, subject := range slices.Sorted(maps.Keys(subjects)) {
+		n := subjects[subject]
+		n.Subject = subject
+		im.out.News = append(im.out.News, n)
+		im.out.ConflictsNew += n.Conflicts
+	}
+	return nil
 }
 
 // noteDevice tells of a device that is new, or of which something has come out.

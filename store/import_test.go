@@ -70,6 +70,9 @@ func TestImportTakesWhatIsNewAndOnlyThat(t *testing.T) {
 	if _, err := sb.BlobPath(piece.SHA); err != nil {
 		t.Error(err)
 	}
+	if n := conflictCount(t, sb); n != 1 {
+		t.Errorf("%d conflicts", n)
+	}
 	wantSound(t, sb)
 
 	// Again, in one run, and the other way round, nothing changes.
@@ -88,6 +91,60 @@ func TestImportTakesWhatIsNewAndOnlyThat(t *testing.T) {
 		t.Errorf("the conflict is %v", texts(e, inspection.FieldFacts))
 	}
 	wantSound(t, sa)
+}
+
+func conflictCount(t testing.TB, s *Store) (n int) {
+	t.Helper()
+	err := s.View(t.Context(), func(tx *ReadTx) (err error) {
+		n, err = tx.CountConflicts()
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Conflicts outside findings are counted as the list of conflicts has them: a target, a note taken back here and filed there.
+func TestImportCountsAllConflicts(t *testing.T) {
+	l := newLaptop(t)
+	a, b := l.init(), l.other("b").init()
+	note := addNote(t, a, "随手记")
+	imported(t, b, exported(t, a, Selection{}))
+	before := conflictCount(t, b)
+	for s, figure := range map[*Store]string{a: "2", b: "3"} {
+		act(t, s, func(tx *Tx) error { return tx.SetTarget("east", "m01.2", figure) })
+	}
+	act(t, a, func(tx *Tx) error { return tx.Void(NoteEntity(round, note), "写错了") })
+	act(t, b, func(tx *Tx) error {
+		e, err := tx.Edit(NoteEntity(round, note), inspection.FieldText)
+		if err != nil {
+			return err
+		}
+		e.Put(inspection.FieldText, "改过的")
+		_, err = tx.Save(e)
+		return err
+	})
+	in := imported(t, b, exported(t, a, Selection{}))
+	if n := conflictCount(t, b) - before; n != 2 || in.ConflictsNew != n {
+		t.Errorf("%d conflicts came, told were %d", n, in.ConflictsNew)
+	}
+}
+
+// What came for a subject is told by findings and problems, a step of one too.
+func TestImportTellsOfProblems(t *testing.T) {
+	l := newLaptop(t)
+	a, b := l.init(), l.other("b").init()
+	of := ProblemEntity(round, raise(t, a, inspection.Problem{Subject: "east", Title: "一个"}))
+	raise(t, a, inspection.Problem{Subject: "west", Title: "另一个"})
+	want := []SubjectNews{{Subject: "east", Problems: 1}, {Subject: "west", Problems: 1}}
+	if in := imported(t, b, exported(t, a, Selection{})); !slices.Equal(in.News, want) {
+		t.Errorf("news are %+v", in.News)
+	}
+	take(t, a, inspection.Step{Of: of, Kind: inspection.StepAssign, Words: "交办单第 6 号"})
+	if in := imported(t, b, exported(t, a, Selection{})); !slices.Equal(in.News, want[:1]) {
+		t.Errorf("news are %+v", in.News)
+	}
 }
 
 // Damage is refused with its place named; all that is whole is taken, a later format is named, unknown kinds are passed over.
