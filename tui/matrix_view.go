@@ -1,0 +1,187 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/checklist"
+	"dudao/inspection"
+)
+
+// cellW is the width of a cell: the signal, and a mark of what is open there.
+const cellW = 3
+
+// matrixLegend says what the marks mean.
+const matrixLegend = " + 绿  - 未查  . 不适用  数字 未结问题  ? 有冲突"
+
+// nameWidth is the width of the subjects' names, whose column stays.
+func (p *matrix) nameWidth() int {
+	if p.kind == checklist.City {
+		return 5
+	}
+	return 14
+}
+
+func (p *matrix) View(w, h int) ([]string, *tea.Cursor) {
+	p.shownCol = max(1, (w-p.nameWidth())/cellW)
+	p.left = max(p.col-p.shownCol+1, min(p.left, p.col))
+	p.left = max(0, min(p.left, len(p.measures)-p.shownCol))
+	lines := []string{p.style.faint.Render(p.headLine())}
+	p.drawn = len(lines)
+	detail := p.detail(w)
+	p.shown = max(1, h-len(lines)-len(detail)-3)
+	caret := tea.NewCursor(0, len(lines))
+	if len(p.rows) == 0 {
+		return append(lines, " "+p.whyNone()), caret
+	}
+	from, to := p.window(len(p.rows), p.shown)
+	for i := from; i < to; i++ {
+		if i == p.at {
+			caret = tea.NewCursor(p.nameWidth()+(p.col-p.left)*cellW, len(lines))
+		}
+		lines = append(lines, p.rowLine(&p.rows[i], i == p.at))
+	}
+	lines = append(lines, "", p.style.faint.Render(p.redLine()))
+	lines = append(lines, detail...)
+	return append(fill(lines, h-1), p.style.faint.Render(cutEnd(matrixLegend, w))), caret
+}
+
+func (p *matrix) visible() []int {
+	var cols []int
+	for i := p.left; i < min(len(p.measures), p.left+p.shownCol); i++ {
+		cols = append(cols, i)
+	}
+	return cols
+}
+
+// headLine is the measures' numbers.
+func (p *matrix) headLine() string {
+	line := spaces(p.nameWidth())
+	for _, i := range p.visible() {
+		line += pad(fmt.Sprint(i+1), cellW)
+	}
+	return line
+}
+
+func (p *matrix) rowLine(r *matrixRow, at bool) string {
+	name := r.subject.Label()
+	if p.kind == checklist.City && r.subject.Short != "" {
+		name = r.subject.Short
+	}
+	line := pad(cutEnd(name, p.nameWidth()-1), p.nameWidth())
+	if at {
+		line = p.style.selection.Render(pad(cutEnd(name, p.nameWidth()-1), p.nameWidth()-1)) + " "
+	}
+	for _, i := range p.visible() {
+		cell := pad(cellText(r.cells[i]), cellW)
+		style := p.style.signal(r.cells[i].counts.Signal)
+		if at && i == p.col {
+			style = p.style.focus
+		}
+		line += style.Render(cell)
+	}
+	return line
+}
+
+// cellText is a cell without its colour.
+func cellText(c matrixCell) string {
+	if !c.asked {
+		return ""
+	}
+	text := "."
+	switch c.counts.Signal {
+	case inspection.Green:
+		text = "+"
+	case inspection.Grey:
+		text = "-"
+	case inspection.Yellow, inspection.Red:
+		text = c.counts.Signal.Word()
+	case inspection.NoSignal:
+	}
+	switch {
+	case c.counts.Conflicts > 0:
+		text += "?"
+	case c.counts.ProblemsOpen > 9:
+		text += "9"
+	case c.counts.ProblemsOpen > 0:
+		text += fmt.Sprint(c.counts.ProblemsOpen)
+	}
+	return text
+}
+
+// redLine is how many subjects are red at each measure.
+func (p *matrix) redLine() string {
+	line := pad("红数", p.nameWidth())
+	for _, i := range p.visible() {
+		n := 0
+		for _, r := range p.rows {
+			if r.cells[i].counts.Signal == inspection.Red {
+				n++
+			}
+		}
+		line += pad(fmt.Sprint(n), cellW)
+	}
+	return line
+}
+
+// detail says what the cell under the cursor holds, and how the measure stands at
+// all subjects of the kind.
+func (p *matrix) detail(w int) []string {
+	r := p.current()
+	if r == nil {
+		return nil
+	}
+	m, c := p.measures[p.col], r.cells[p.col]
+	line := " " + r.subject.Label() + m.Number + m.Title + "  "
+	if !c.asked {
+		return []string{"", cutEnd(line+"没有要点要查", w), ""}
+	}
+	line += p.style.signal(c.counts.Signal).Render(signalMark(c.counts.Signal)) + fmt.Sprintf("  要点 %d/%d", c.counts.Checked, c.counts.Applicable)
+	if n := c.counts.ProblemsOpen; n > 0 {
+		line += fmt.Sprintf("  问题 %d", n)
+		if late := c.counts.ProblemsOverdue; late > 0 {
+			line += fmt.Sprintf("，逾期 %d", late)
+		}
+	}
+	if n := c.counts.Conflicts; n > 0 {
+		line += fmt.Sprintf("  冲突 %d", n)
+	}
+	return []string{"", cutEnd(line, w), cutEnd(" "+p.common(m), w)}
+}
+
+// common says how many subjects are red at a measure, and by what sorts of
+// problems.
+func (p *matrix) common(m *checklist.Measure) string {
+	red := 0
+	for _, r := range p.rows {
+		if r.cells[p.col].counts.Signal == inspection.Red {
+			red++
+		}
+	}
+	if red == 0 {
+		return "全部" + p.kindWord() + "这一项没有红"
+	}
+	sorts := map[string]int{}
+	for _, c := range p.board.cases.problems {
+		s := p.board.plan.Subject(c.Subject)
+		if c.Measure == m.ID && s != nil && s.Kind == p.kind && !c.Course.State().Done() {
+			sorts[c.Type]++
+		}
+	}
+	var words []string
+	for word, n := range sorts {
+		if word == "" {
+			word = "类型未定"
+		}
+		words = append(words, fmt.Sprintf("%s %d", word, n))
+	}
+	slices.Sort(words)
+	line := fmt.Sprintf("全部%s这一项 %d 个红", p.kindWord(), red)
+	if len(words) > 0 {
+		line += "：" + strings.Join(words, "，")
+	}
+	return line
+}
