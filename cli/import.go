@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -41,14 +40,6 @@ func (a *app) importFiles(ctx context.Context, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, from.Close()) }()
 	im, err := s.Import(ctx, from.List, a.percent("已导入"))
-	if err == nil && im.Whole == 0 {
-		for _, r := range im.Rejected {
-			if !a.json {
-				a.notef("拒收：%s：%s", r.Where, r.Why)
-			}
-		}
-		return &exchange.NoSegmentError{Name: strings.Join(from.Names(), "、")}
-	}
 	im = withSources(im, from)
 	if err != nil && im.Whole == 0 {
 		return err

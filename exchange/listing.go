@@ -71,6 +71,8 @@ const pollBlobs = 64
 func (s *syncer) list(ctx context.Context, since string) error {
 	if since == "" {
 		s.held = newListing()
+		clear(s.read)
+		clear(s.told)
 		return s.listUnder(ctx, s.prefix, "")
 	}
 	for after := ""; ; {

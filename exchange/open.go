@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"dudao/oplog"
 	"dudao/store"
 )
 
@@ -265,8 +266,26 @@ func (p *opener) findings(it item) error {
 			return err
 		}
 	}
+	whole, err := holdsSegment(source)
+	if err != nil {
+		return fmt.Errorf("%s: %w", it.name, err)
+	}
+	if !whole {
+		p.refuse(&NoSegmentError{it.name})
+		return nil
+	}
 	p.s.List = append(p.s.List, source)
 	return nil
+}
+
+// holdsSegment tells whether there is a segment that checks; mostly the file begins with one.
+func holdsSegment(source store.Source) (bool, error) {
+	for f, err := range oplog.Frames(source.R, 0, source.Size) {
+		if err != nil || f.Kind == oplog.SegmentFrame {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // mend gives the source without what mail put in, if more of that one checks.
@@ -301,6 +320,8 @@ func (p *opener) refuse(err interface {
 	case *NothingError:
 		where, why = e.Name, e.why()
 	case *BadArchiveError:
+		where, why = e.Name, e.why()
+	case *NoSegmentError:
 		where, why = e.Name, e.why()
 	}
 	p.s.Refused = append(p.s.Refused, store.Rejected{Where: where, Why: why})

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 
 	"dudao/oplog"
@@ -43,7 +44,7 @@ func (s *syncer) receive(ctx context.Context, polling bool) error {
 				if failures++; stops(err) || failures == mostFailures {
 					return err
 				}
-				s.refuse(o.Name, err)
+				s.unread(o, err)
 				continue
 			}
 			failures = 0
@@ -124,14 +125,17 @@ func (s *syncer) fetch(ctx context.Context, o Object) ([]byte, error) {
 	return data, nil
 }
 
-// refuse lists an object that cannot be read.
-func (s *syncer) refuse(name string, err error) {
-	why := "读取出错，请再同步一次"
+// unread lists an object that cannot be read.
+func (s *syncer) unread(o Object, err error) {
+	why := whyUnreadable
 	if large, ok := errors.AsType[*TooLargeError](err); ok {
 		why = fmt.Sprintf("超过 %s，不是同步写出的文件，要用请 dudao import", sizeWords(large.Limit))
+		s.read[o] = true
 	}
-	s.out.Rejected = append(s.out.Rejected, store.Rejected{Where: name, Why: why})
+	s.refuse(&s.out.Rejected, o.Name, why)
 }
+
+const whyUnreadable = "读取出错，请再同步一次"
 
 // receiveBlobs takes in the blobs that are wanted here and lie there, whole ones that are the right length first.
 func (s *syncer) receiveBlobs(ctx context.Context, polling bool) error {
@@ -175,8 +179,11 @@ func (s *syncer) receiveBlob(ctx context.Context, m store.Missing) error {
 		return cmp.Compare(rank(a, m.Size), rank(b, m.Size))
 	})
 	start := s.at.Bytes
-	var refused []store.Rejected
+	refused := make(map[string]string)
 	for _, o := range objects {
+		if s.read[o] {
+			continue
+		}
 		taken, err := s.takeBlob(ctx, m, o, start)
 		switch _, bad := errors.AsType[*oplog.FrameError](err); {
 		case err == nil && taken:
@@ -186,14 +193,17 @@ func (s *syncer) receiveBlob(ctx context.Context, m store.Missing) error {
 			return nil
 		case err == nil, errors.Is(err, fs.ErrNotExist):
 		case bad:
-			refused = append(refused, store.Rejected{Where: o.Name, Why: "内容与名称不符，可能没有传完，请删掉它，让附上的电脑再同步一次"})
+			s.read[o] = true
+			refused[o.Name] = "内容与名称不符，可能没有传完，请删掉它，让附上的电脑再同步一次"
 		case stops(err), !ofObject(err):
 			return err
 		default:
-			refused = append(refused, store.Rejected{Where: o.Name, Why: "读取出错，请再同步一次"})
+			refused[o.Name] = whyUnreadable
 		}
 	}
-	s.out.Rejected = append(s.out.Rejected, refused...)
+	for _, name := range slices.Sorted(maps.Keys(refused)) {
+		s.refuse(&s.out.Rejected, name, refused[name])
+	}
 	return nil
 }
 

@@ -33,7 +33,9 @@ func (s *syncer) send(ctx context.Context) error {
 		return err
 	}
 	refs = slices.DeleteFunc(refs, func(ref store.SegmentRef) bool { return holdsSize(s.held.segments[keyOf(ref)], ref.Length) })
-	blobs = slices.DeleteFunc(blobs, func(b store.HeldBlob) bool { return holdsSize(s.wholeBlobs(b.Hash), b.Size) })
+	blobs = slices.DeleteFunc(blobs, func(b store.HeldBlob) bool {
+		return holdsSize(s.wholeBlobs(b.Hash), b.Size) || s.told[whereBlob(b)] // found damaged before
+	})
 	slices.SortStableFunc(blobs, func(a, b store.HeldBlob) int { return cmp.Compare(a.Size, b.Size) })
 	s.at = Progress{Sending: true, SegmentsOf: len(refs), BlobsOf: len(blobs)}
 	for _, b := range blobs {
@@ -73,7 +75,7 @@ func (s *syncer) sendSegment(ctx context.Context, ref store.SegmentRef) error {
 	frame, err := s.st.SegmentFrame(ctx, ref)
 	if damaged, ok := errors.AsType[*store.DamagedError](err); ok {
 		where := fmt.Sprintf("本机日志第 %d 字节，设备 %s 第 %d-%d 条", damaged.Offset, store.DeviceShort(ref.Device), ref.First, ref.Last)
-		s.out.Unsent = append(s.out.Unsent, store.Rejected{Where: where, Why: "已损坏，没有发出，同事的数据或备份里有就会补上"})
+		s.refuse(&s.out.Unsent, where, "已损坏，没有发出，同事的数据或备份里有就会补上")
 		return nil
 	}
 	if err != nil {
@@ -96,6 +98,8 @@ func (s *syncer) sendSegment(ctx context.Context, ref store.SegmentRef) error {
 	return nil
 }
 
+func whereBlob(b store.HeldBlob) string { return fmt.Sprintf("本机的附件 %x", b.Hash[:8]) }
+
 func (s *syncer) sendBlob(ctx context.Context, b store.HeldBlob) error {
 	start := s.at.Bytes
 	name := func(variant int) string { return blobName(s.prefix, b.Hash, variant) }
@@ -110,9 +114,7 @@ func (s *syncer) sendBlob(ctx context.Context, b store.HeldBlob) error {
 	})
 	_, gone := errors.AsType[*store.NoBlobError](err)
 	if gone || errors.Is(err, errNotProved) || errors.Is(err, io.ErrUnexpectedEOF) {
-		s.out.Unsent = append(s.out.Unsent, store.Rejected{
-			Where: fmt.Sprintf("本机的附件 %x", b.Hash[:8]), Why: "已损坏，没有发出，请运行 dudao evidence verify 看是哪一份",
-		})
+		s.refuse(&s.out.Unsent, whereBlob(b), "已损坏，没有发出，请运行 dudao evidence verify 看是哪一份")
 		return nil
 	}
 	if err != nil {

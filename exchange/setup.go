@@ -38,7 +38,11 @@ func (e *NoSegmentError) Code() string { return "no_whole_segment" }
 
 // Say tells the user in one sentence.
 func (e *NoSegmentError) Say() string {
-	return fmt.Sprintf("“%s”里没有一段完整的记录，什么都没有收下，请让对方重新导出，用 U 盘或打成 zip 传来。", e.Name)
+	return "“" + e.Name + "”" + e.why() + "。"
+}
+
+func (e *NoSegmentError) why() string {
+	return "里没有一段完整的记录，什么都没有收下，请让对方重新导出，用 U 盘或打成 zip 传来"
 }
 
 // WhichInspectionError says that files hold records of several inspections, or none that has been set up.

@@ -57,7 +57,8 @@ type syncer struct {
 
 	prefix string
 	held   listing
-	read   map[Object]bool // objects that have been fetched, whatever was in them
+	read   map[Object]bool // objects whose bytes have been looked at, whatever they were; until all is listed again
+	told   map[string]bool // what has been refused, by name, and is to be told once
 	at     Progress
 	out    Synced
 }
@@ -65,7 +66,7 @@ type syncer struct {
 func newSyncer(st *store.Store, r Remote, o SyncOptions) *syncer {
 	s := &syncer{
 		st: st, r: r, now: o.Now, progress: o.Progress,
-		prefix: inspectionPrefix(st.Local().Inspection), held: newListing(), read: make(map[Object]bool),
+		prefix: inspectionPrefix(st.Local().Inspection), held: newListing(), read: make(map[Object]bool), told: make(map[string]bool),
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -130,6 +131,14 @@ func (s *syncer) add(im store.Imported) {
 		out.News[i].Findings += n.Findings
 		out.News[i].Problems += n.Problems
 		out.News[i].Conflicts += n.Conflicts
+	}
+}
+
+// refuse lists what was not taken, or not sent, once.
+func (s *syncer) refuse(list *[]store.Rejected, where, why string) {
+	if !s.told[where] {
+		s.told[where] = true
+		*list = append(*list, store.Rejected{Where: where, Why: why})
 	}
 }
 

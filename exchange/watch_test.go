@@ -141,6 +141,33 @@ func TestWatchGoesOn(t *testing.T) {
 	}
 }
 
+// What is refused is told once, and not read again each time.
+func TestWatchTellsOnce(t *testing.T) {
+	a, b := newStation(t, "陈伟"), newStation(t, "林晓")
+	b.record("east", "一")
+	b.attach("east", "a.jpg", []byte("a photo"))
+	memory := remotetest.NewMemory()
+	b.sync(memory)
+	memory.Change(func(objects map[string][]byte) {
+		for name, data := range objects {
+			if string(data) == "a photo" {
+				objects[name] = []byte("A photo")
+			}
+		}
+		objects["v1/2014-07/-/2014071509/torn.dudao"] = []byte("torn")
+		objects["v1/2014-07/-/2014071509/huge.dudao"] = make([]byte, 5<<20)
+	})
+	r := &recording{Remote: memory}
+	w := watch(t, a, func() (exchange.Remote, error) { return r, nil })
+	gets := r.gets
+	w.poll(a)
+	w.poll(a)
+	if len(w.reports) != 1 || len(w.reports[0].Rejected) != 3 || r.gets != gets {
+		t.Errorf("%d objects read again; %+v", r.gets-gets, w.reports)
+	}
+	w.end()
+}
+
 // Where there is nothing to begin with, the watch does not begin.
 func TestWatchNothingThere(t *testing.T) {
 	a := newStation(t, "陈伟")
