@@ -20,7 +20,7 @@ import (
 // begin there.
 func (w *world) files(names ...string) (dir string) {
 	w.t.Helper()
-	dir = filepath.Join(w.t.TempDir(), "7月15日")
+	dir = filepath.Join(w.temp(), "7月15日")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		w.t.Fatal(err)
 	}

@@ -22,7 +22,15 @@ var sizes = [][2]int{
 
 // fullWorld has long texts, conflicts and marks that hurt.
 func fullWorld(t testing.TB) *world {
-	w := newWorld(t, "shantou", "chaozhou")
+	t.Helper()
+	w := emptyWorld(t)
+	w.fullSetUp()
+	return w
+}
+
+func (w *world) fullSetUp() {
+	w.t.Helper()
+	w.setUp("shantou", "chaozhou")
 	w.disagree("shantou", "m24.2", map[string]string{"result": "met", "value": "5", "facts": "甲"}, map[string]string{"result": "unmet", "value": "1", "facts": "乙"})
 	w.record("林晓", "shantou", "m24.1", map[string]string{"result": "partial", "facts": strings.Repeat("“台账”——有，http://example.org/一个很长的地址/没有空格；", 40)})
 	w.record("林晓", "chaozhou", "m01.5", map[string]string{"result": "unmet", "value": "1"})
@@ -39,7 +47,6 @@ func fullWorld(t testing.TB) *world {
 	w.record("黄志强", "chaozhou", checklist.Builtin().For("shantou")[0].ID, map[string]string{"facts": "海关说：“名单”六月底才到"})
 	w.busyDay()
 	w.openCases()
-	return w
 }
 
 // openCases has problems in several states and matters.

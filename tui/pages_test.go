@@ -83,7 +83,7 @@ var pages = []pageAt{
 	{name: "picker, filter", doc: "附佐证：路径", keys: []string{"1", "5", "tab", "照", "x"}, page: (*picker)(nil)},
 	{name: "picker, kind", doc: "附佐证：类别", keys: []string{"1", "5", "tab", "tab", "tab", "2"}, page: (*picker)(nil)},
 	{name: "picker, source", doc: "附佐证：来源、时间、地点", keys: []string{"1", "5", "tab", "tab", "市", "“"}, page: (*picker)(nil)},
-	{name: "evidence", doc: "佐证", keys: []string{"1", "down", "down", "down", "enter"}, page: (*evidencePage)(nil)},
+	{name: "evidence", doc: "佐证", keys: []string{"down", "enter", "1", "right", "down", "enter", "menu 看佐证"}, page: (*evidencePage)(nil)},
 	{name: "evidence of a subject", keys: []string{"down", "enter", "menu 看本对象的佐证"}, page: (*evidencePage)(nil)},
 
 	{name: "notes", doc: "随手记：列表", keys: []string{"2", "down"}, page: (*notesPage)(nil)},
@@ -116,8 +116,8 @@ var pages = []pageAt{
 	{name: "search, empty", doc: "查找", keys: []string{"f3"}, page: (*search)(nil)},
 	{name: "search", keys: []string{"f3", "汕"}, page: (*search)(nil)},
 	{name: "search, nothing", keys: []string{"f3", "汕", "龘"}, page: (*search)(nil)},
-	{name: "phrases", doc: "用语", keys: []string{"1", "8"}, page: (*phraseBox)(nil)},
-	{name: "phrases, filter", keys: []string{"1", "8", "海"}, page: (*phraseBox)(nil)},
+	{name: "phrases", doc: "用语", keys: []string{"1", "f8"}, page: (*phraseBox)(nil)},
+	{name: "phrases, filter", keys: []string{"1", "f8", "海"}, page: (*phraseBox)(nil)},
 	{name: "history", doc: "经过", keys: []string{"down", "enter", "2", "4", "right", "down", "down", "enter", "menu 到这个要点", "menu 看经过"}, page: (*historyPage)(nil)},
 	{name: "history, none", keys: []string{"1", "menu 看经过"}, page: (*historyPage)(nil)},
 	{name: "undo", doc: "撤销、重做", keys: []string{"menu 撤销"}, page: (*undoBox)(nil)},
@@ -146,7 +146,7 @@ type worlds map[beginning]*keptWorld
 // place would be another laptop's.
 type keptWorld struct {
 	*world
-	files map[string][]byte // by path; nil: a directory
+	files map[string][]byte // by path; of a directory: nil. None: it stays as it becomes
 }
 
 func (ws worlds) at(t testing.TB, from beginning) *keptWorld {
@@ -194,6 +194,9 @@ func (k *keptWorld) keep() {
 // back puts everything as it was when it was kept.
 func (k *keptWorld) back(t testing.TB) {
 	t.Helper()
+	if k.files == nil {
+		return
+	}
 	if err := os.RemoveAll(k.root()); err != nil {
 		t.Fatal(err)
 	}

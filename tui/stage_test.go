@@ -21,6 +21,9 @@ type stage struct {
 	model  *guard
 	timers []timer
 	quit   bool
+
+	timed bool // take the time from each message until the page is drawn
+	took  []time.Duration
 }
 
 type timer struct {
@@ -52,11 +55,22 @@ func (w *world) unopened(cols, rows int) (*stage, tea.Cmd) {
 
 // send gives the program a message and does all that follows from it.
 func (s *stage) send(msg tea.Msg) {
-	_, cmd := s.model.Update(msg)
+	_, cmd := s.update(msg)
 	s.run(cmd)
 	if c := s.model.crash.Load(); c != nil {
 		s.t.Fatalf("%T: %v\n%s", msg, c, c.Stack)
 	}
+}
+
+func (s *stage) update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if !s.timed {
+		return s.model.Update(msg)
+	}
+	start := time.Now()
+	defer func() { s.took = append(s.took, time.Since(start)) }()
+	m, cmd := s.model.Update(msg)
+	s.model.View()
+	return m, cmd
 }
 
 func (s *stage) run(cmd tea.Cmd) {

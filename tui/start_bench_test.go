@@ -12,9 +12,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-
-	"dudao/inspection"
-	"dudao/store"
 )
 
 // BenchmarkFirstFrame is the time from the program's start until Home is drawn
@@ -26,8 +23,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 			if ops > 100_000 && os.Getenv(longEnv) == "" {
 				b.Skip("only with " + longEnv)
 			}
-			w := newWorld(b, "shantou", "chaozhou", "jieyang", "shanwei")
-			w.with(func(st *store.Store) { w.write(st, ops) })
+			w := storedWorld(b, ops)
 			runtime.GC()
 			b.ReportAllocs()
 			for b.Loop() {
@@ -48,35 +44,6 @@ func BenchmarkFirstFrame(b *testing.B) {
 				b.ReportMetric(kib/1024, "anonymous-MiB")
 			}
 		})
-	}
-}
-
-// write records so many operations, ten at each finding, of subjects that are
-// not the team's.
-func (w *world) write(st *store.Store, ops int) {
-	w.t.Helper()
-	const perAction, perFinding = 10_000, 10
-	of := st.Local().Inspection
-	for done := 0; done < ops; done += perAction {
-		w.update(st, func(tx *store.Tx) error {
-			for n := done; n < min(ops, done+perAction); n += perFinding {
-				finding := n / perFinding
-				e := store.Edit{Entity: store.FindingEntity(of, fmt.Sprintf("s%04d", finding/100), fmt.Sprintf("m%02d.%d", finding%100/4, finding%4))}
-				for version := range perFinding {
-					e.Put(inspection.FieldFacts, fmt.Sprint(version, factsNo(n)))
-					e.Put(inspection.FieldResult, inspection.Results[(n+version)%3].Code())
-					next, err := tx.Save(e)
-					if err != nil {
-						return err
-					}
-					e = next
-				}
-			}
-			return nil
-		})
-	}
-	if err := st.Seal(context.Background()); err != nil {
-		w.t.Fatal(err)
 	}
 }
 

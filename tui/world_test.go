@@ -146,14 +146,19 @@ type world struct {
 	t     testing.TB
 	opts  Options
 	clock *clock
+	temp  func() string // makes another directory
 }
 
 // emptyWorld has nothing set up.
 func emptyWorld(t testing.TB) *world {
 	t.Helper()
-	dir := t.TempDir()
-	c := newClock()
-	return &world{t: t, clock: c, opts: Options{
+	return newEmptyWorld(t, t.TempDir)
+}
+
+// newEmptyWorld is emptyWorld in directories that temp makes.
+func newEmptyWorld(t testing.TB, temp func() string) *world {
+	dir, c := temp(), newClock()
+	return &world{t: t, clock: c, temp: temp, opts: Options{
 		Store:    store.Options{Dir: filepath.Join(dir, "data"), ConfigDir: filepath.Join(dir, "config"), Now: c.now},
 		Settings: Settings{WarnDays: 7, ReportDir: filepath.Join(dir, "reports"), Theme: "dark"},
 		LogFile:  filepath.Join(dir, "dudao.log"),
@@ -168,13 +173,18 @@ func emptyWorld(t testing.TB) *world {
 func newWorld(t testing.TB, subjects ...string) *world {
 	t.Helper()
 	w := emptyWorld(t)
+	w.setUp(subjects...)
+	return w
+}
+
+func (w *world) setUp(subjects ...string) {
+	w.t.Helper()
 	st, err := store.Init(context.Background(), w.opts.Store, store.Setup{Inspector: "陈伟", Team: "第三督导组", Plan: checklist.Builtin()})
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	defer st.Close()
 	w.update(st, func(tx *store.Tx) error { return tx.Assign(st.Local().Team, subjects...) })
-	return w
 }
 
 func (w *world) update(st *store.Store, fn func(*store.Tx) error) {
