@@ -2,9 +2,12 @@ package tui
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,9 +23,10 @@ import (
 // longEnv makes the soak run for minutes, from a seed of its own each time.
 const longEnv = "DUDAO_LONG"
 
-// TestSoak types, resizes, turns pages, starts anew after kills and quits, with
-// another program writing beside it: nothing panics, every page fits, and every
-// text typed into facts is recorded or in a draft.
+// TestSoak types, pastes, filters, chooses in menus, resizes, turns pages, starts
+// anew after kills and quits, with another program writing beside it: nothing
+// panics, every page fits, and every text that stood in a field of a finding, a
+// note, a visit or the figures when its page was left is recorded or in a draft.
 func TestSoak(t *testing.T) {
 	seed, until := uint64(2014), time.Time{}
 	if os.Getenv(longEnv) != "" {
@@ -38,16 +42,24 @@ type soaker struct {
 	*world
 	*rand.Rand
 	s      *stage
-	tokens []string // what must not be lost
+	folder string             // with what may be attached
+	tokens []string           // characters typed, that must not be lost
+	stood  map[fieldOf]string // what stood in each field last
 	typed  int
 }
 
+// fieldOf is a field of an entity.
+type fieldOf struct{ entity, field string }
+
 func soak(t *testing.T, seed uint64, steps int) {
 	w := newWorld(t, "shantou", "chaozhou")
-	k := &soaker{world: w, Rand: rand.New(rand.NewPCG(seed, 0)), s: w.stage(80, 24)}
+	w.opts.View = func(string) error { return nil }
+	k := &soaker{world: w, Rand: rand.New(rand.NewPCG(seed, 0)), folder: w.files("照片.jpg", "台账（第二版）.xlsx"), stood: map[fieldOf]string{}}
+	k.s = w.stage(80, 24)
 	for range steps {
 		k.step()
 		k.s.fits()
+		k.look()
 		if k.s.quit {
 			k.s.close()
 			k.s = w.stage(80, 24)
@@ -55,42 +67,110 @@ func soak(t *testing.T, seed uint64, steps int) {
 	}
 	k.s.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	k.s.close()
-	everything := k.everything()
-	for _, token := range k.tokens {
-		if !strings.Contains(everything, token) {
-			t.Errorf("%s is lost", token)
+	k.nothingLost()
+}
+
+// look notes what stands in the fields of the pages.
+func (k *soaker) look() {
+	for _, page := range k.s.app.stack {
+		p := penOf(page)
+		if p == nil || p.rec == nil {
+			continue
+		}
+		maps.DeleteFunc(k.stood, func(at fieldOf, _ string) bool { // a name being typed is another member with each letter
+			return at.entity == p.rec.form.entity && strings.HasPrefix(at.field, "m:")
+		})
+		for field, text := range p.rec.texts() {
+			k.stood[fieldOf{p.rec.form.entity, field}] = text
 		}
 	}
-	if os.Getenv(longEnv) == "" && len(k.tokens) < 5 {
-		t.Errorf("only %d texts typed", len(k.tokens))
+}
+
+// penOf is what a page writes with, if it does.
+func penOf(page screen) *pen {
+	switch page := page.(type) {
+	case *walk:
+		return &page.pen
+	case *noteBox:
+		return &page.pen
+	case *visitsPage:
+		return &page.pen
+	case *targetsPage:
+		return &page.pen
+	}
+	return nil
+}
+
+// nothingLost holds what was typed and what stood in the fields against all that
+// was ever recorded, and the drafts.
+func (k *soaker) nothingLost() {
+	k.t.Helper()
+	drafts := strings.Join(k.glob("drafts", "*.json"), "\n")
+	all, recorded, kinds := drafts, map[fieldOf][]string{}, map[string]int{}
+	k.with(func(st *store.Store) {
+		for entry, err := range st.Log(context.Background(), "") {
+			if err != nil {
+				k.t.Fatal(err)
+			}
+			for field := range entry.Set {
+				text, _ := entry.Text(field)
+				all += "\n" + text
+				at := fieldOf{entry.Entity, field}
+				recorded[at] = append(recorded[at], text)
+				kinds[field]++
+			}
+		}
+	})
+	for _, token := range k.tokens {
+		if !strings.Contains(all, token) {
+			k.t.Errorf("%s is lost", token)
+		}
+	}
+	for at, text := range k.stood {
+		quoted, err := json.Marshal(text)
+		if err != nil {
+			k.t.Fatal(err)
+		}
+		if text != "" && !slices.Contains(recorded[at], text) && !strings.Contains(drafts, string(quoted)) {
+			k.t.Errorf("%s of %s is lost: %q, recorded were %q", at.field, at.entity, text, recorded[at])
+		}
+	}
+	k.t.Logf("%d characters, %d fields, %v", len(k.tokens), len(k.stood), kinds)
+	if os.Getenv(longEnv) == "" && (len(k.tokens) < 20 || len(k.stood) < 20) {
+		k.t.Errorf("only %d characters typed, %d fields written", len(k.tokens), len(k.stood))
 	}
 }
 
 var soakKeys = []string{
-	"enter", "enter", "esc", "esc", "tab", "shift+tab", "space", "backspace", "up", "down", "left", "right", "pgup", "pgdown",
-	"home", "end", "0", "1", "2", "3", "4", "5", "7", "8", "9", "f1", "f2", "f9", "ctrl+s", "ctrl+z", "ctrl+y", "ctrl+p", "/", "？", "１",
+	"enter", "enter", "enter", "esc", "esc", "tab", "shift+tab", "space", "backspace", "up", "down", "down", "left", "right", "pgup", "pgdown",
+	"home", "end", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9",
+	"ctrl+s", "ctrl+z", "ctrl+y", "ctrl+p", "/", "？", "１", "汕", "企", "x",
 }
 
 func (k *soaker) step() {
 	switch n := k.IntN(100); {
-	case n < 62:
+	case n < 58:
 		k.key(soakKeys[k.IntN(len(soakKeys))])
-	case n < 72:
+	case n < 62:
+		k.fromMenu()
+	case n < 68:
 		size := sizes[k.IntN(len(sizes))]
 		k.s.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-	case n < 92:
+	case n < 86:
 		k.token()
-	case n < 94:
-		k.s.send(tea.PasteMsg{Content: "一行\r两行\t，" + strings.Repeat("长", k.IntN(200))})
-	case n < 96:
+	case n < 91:
+		k.paste()
+	case n < 95:
 		k.s.send(tea.MouseClickMsg{X: k.IntN(80), Y: k.IntN(24), Button: tea.MouseLeft})
-	case n < 98:
+	case n < 97:
 		asked := checklist.Builtin().For("shantou")
 		cp := asked[k.IntN(len(asked))]
 		k.record("林晓", "shantou", cp.ID, map[string]string{inspection.FieldResult: inspection.Results[k.IntN(4)].Code()})
 		k.s.pass(lookEvery)
+	case n < 98:
+		k.s.pass(pauseAfter)
 	case n < 99:
-		k.s.press("ctrl+q")
+		k.press("ctrl+q")
 	default: // a kill: what a draft does not hold yet may be lost
 		k.s.pass(draftAfter)
 		if k.s.app.desk != nil {
@@ -100,48 +180,72 @@ func (k *soaker) step() {
 		}
 		k.s = k.stage(80, 24)
 	}
+	if p, ok := k.s.app.top().(*picker); ok && !strings.HasPrefix(p.dir, k.folder) {
+		k.press("esc", "esc")
+	}
+}
+
+// paste sends lines, a path or a figure.
+func (k *soaker) paste() {
+	texts := []string{"一行\r两行\t，" + strings.Repeat("长", k.IntN(200)), filepath.Join(k.folder, "照片.jpg"), "'" + k.folder + "'", "12.5", "\x1b[31m“红”\u200b"}
+	k.s.send(tea.PasteMsg{Content: texts[k.IntN(len(texts))]})
+}
+
+// fromMenu chooses something that can be done here, which is none of what takes
+// back text.
+func (k *soaker) fromMenu() {
+	k.press("f2")
+	m, ok := k.s.app.top().(*menu)
+	if !ok || len(m.rows) == 0 {
+		return
+	}
+	for range k.IntN(len(m.rows)) {
+		k.press("down")
+	}
+	k.key("enter")
 }
 
 // key presses a key that takes back no text: what is typed is meant to stay.
 func (k *soaker) key(name string) {
 	takesBack := false
 	switch page := k.s.app.top().(type) {
-	case *walk:
-		takesBack = page.typing && (name == "backspace" || name == "ctrl+z" || name == "ctrl+y")
+	case *walk, *noteBox, *visitsPage, *targetsPage:
+		takesBack = page.Typing() && (name == "backspace" || name == "ctrl+z" || name == "ctrl+y")
+	case *historyPage:
+		takesBack = name == "enter"
+	case *picker:
+		takesBack = name == "left" || name == "backspace"
 	case *menu:
-		takesBack = slices.ContainsFunc(page.rows, func(r row) bool { return strings.Contains(r.Help().Desc, "撤销") }) &&
+		takesBack = slices.ContainsFunc(page.rows, func(r row) bool { return strings.Contains(r.Help().Desc, "撤销这") }) &&
 			name != "esc" && name != "down" && name != "pgdown"
 	}
 	if !takesBack {
-		k.s.press(name)
+		k.press(name)
 	}
 }
 
-// token types a character like no other into the facts, at a page that has some.
+// token types a character like no other where it will be recorded, or goes to a
+// page where it would.
 func (k *soaker) token() {
-	w, ok := k.s.app.top().(*walk)
-	if !ok || w.rec == nil {
-		k.s.press("esc", "1")
+	ways := [][]string{{"1"}, {"1", "1", "tab"}, {"f4"}, {"8", "enter"}, {"8", "2"}}
+	p := penOf(k.s.app.top())
+	if p == nil || p.rec == nil {
+		k.press("esc")
+		k.press(ways[k.IntN(len(ways))]...)
 		return
 	}
 	token := string(rune(0x9000 + k.typed))
 	k.typed++
 	k.s.typeText(token)
-	if strings.Contains(w.facts.Text(), token) {
+	if p.rec != nil && slices.ContainsFunc(slices.Collect(maps.Values(p.rec.texts())), func(text string) bool { return strings.Contains(text, token) }) {
 		k.tokens = append(k.tokens, token)
 	}
 }
 
-// everything is all that was ever recorded, and all drafts.
-func (k *soaker) everything() string {
-	all := strings.Join(k.glob("drafts", "*.json"), "\n")
-	k.with(func(st *store.Store) {
-		for entry, err := range st.Log(context.Background(), "") {
-			if err != nil {
-				k.t.Fatal(err)
-			}
-			all += "\n" + string(entry.Set[inspection.FieldFacts])
-		}
-	})
-	return all
+// press presses keys, and notes after each what stands where.
+func (k *soaker) press(names ...string) {
+	for _, name := range names {
+		k.s.press(name)
+		k.look()
+	}
 }
