@@ -58,7 +58,25 @@ func (a *app) top() screen { return a.stack[len(a.stack)-1] }
 func (a *app) push(s screen) tea.Cmd {
 	a.stack = append(a.stack, s)
 	a.note = ""
-	return s.Init()
+	fit := a.fit(s)
+	return tea.Batch(fit, s.Init())
+}
+
+// dress takes other colours.
+func (a *app) dress(st *style) tea.Cmd {
+	a.style = st
+	return a.fit(a.stack...)
+}
+
+// fit has screens lay out anew what they show.
+func (a *app) fit(screens ...screen) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range screens {
+		if f, ok := s.(fitter); ok {
+			cmds = append(cmds, f.Fit(a.w))
+		}
+	}
+	return tea.Batch(cmds...)
 }
 
 func (a *app) pop() tea.Cmd {
@@ -94,7 +112,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		return a, a.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		a.style = themed(a.opts.Settings.Theme, true, msg.IsDark())
+		return a, a.dress(themed(a.opts.Settings.Theme, true, msg.IsDark()))
 	case CrashError:
 		a.crash = &msg
 		return a, tea.Quit
@@ -128,10 +146,11 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *app) resize(w, h int) tea.Cmd {
 	narrow := !a.wide
 	a.w, a.h, a.wide = w, h, w >= panelFrom
+	fit := a.fit(a.stack...)
 	if narrow && a.wide && a.board != nil {
-		return a.top().Update(changed{})
+		return tea.Batch(fit, a.top().Update(changed{}))
 	}
-	return nil
+	return fit
 }
 
 // start puts the first page up.

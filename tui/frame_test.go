@@ -148,14 +148,14 @@ func TestThemesDifferInColourOnly(t *testing.T) {
 		for _, theme := range []*style{
 			themed("none", false, false), themed("light", false, false), themed("auto", false, false), themed("auto", true, true), themed("auto", true, false),
 		} {
-			s.app.style = theme
+			s.run(s.app.dress(theme))
 			for i, l := range s.lines() {
 				if l != want[i] {
 					t.Errorf("%s: %q, want %q", p.name, l, want[i])
 				}
 			}
 		}
-		s.app.style = themed("none", true, true)
+		s.run(s.app.dress(themed("none", true, true)))
 		for _, sgr := range graphics.FindAllString(s.app.View().Content, -1) {
 			if !colourless.MatchString(sgr) {
 				t.Errorf("%s: %q without a theme", p.name, sgr)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"dudao/report"
 	"dudao/tui/termtest"
 )
@@ -136,4 +138,33 @@ func TestDocTable(t *testing.T) {
 	if d := newDocTable(report.Table{}, 10); d.most != 0 || d.line(nil, 0, true) != "" {
 		t.Errorf("empty table: %+v", d)
 	}
+}
+
+// TestReportIsLaidOutAnew for another width, off the loop: meanwhile the old
+// lines show, cut.
+func TestReportIsLaidOutAnew(t *testing.T) {
+	s := fullWorld(t).stage(80, 24)
+	s.press("7", "1", "4")
+	widest := func() (w int) {
+		for _, l := range s.lines()[4:20] {
+			w = max(w, width(strings.TrimRight(l, " ")))
+		}
+		return w
+	}
+	_, late := s.app.Update(tea.WindowSizeMsg{Width: 160, Height: 24})
+	s.fits()
+	if w := widest(); w > 80 {
+		t.Errorf("laid out while it is drawn: %d columns", w)
+	}
+	s.app.Update(tea.WindowSizeMsg{Width: 60, Height: 24})
+	s.run(late) // of a width that is no more
+	s.fits()
+	if w := widest(); w > 60 {
+		t.Errorf("%d columns in a window of 60", w)
+	}
+	s.send(tea.WindowSizeMsg{Width: 160, Height: 24})
+	if w := widest(); w < 100 {
+		t.Errorf("%d columns in a window of 160", w)
+	}
+	s.close()
 }

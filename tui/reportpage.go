@@ -32,8 +32,7 @@ type reportPage struct {
 	busy   bool
 	text   []byte // the document
 	doc    *report.Doc
-	width  int       // for which lines was laid out
-	look   *style    // with which
+	room   int       // columns to lay it out for
 	lines  []docLine // the preview
 	scroll int
 	shown  int
@@ -52,6 +51,14 @@ type (
 		doc  *report.Doc
 		text []byte
 		err  error
+		laid reportLaid
+	}
+	// reportLaid is the preview of a report for a width and colours.
+	reportLaid struct {
+		no    int // of the report
+		room  int
+		look  *style
+		lines []docLine
 	}
 	reportSaved struct {
 		name string
@@ -111,7 +118,7 @@ func (p *reportPage) Leave() tea.Cmd {
 func (p *reportPage) make() tea.Cmd {
 	p.drop()
 	p.busy = true
-	no, st, wanted := p.makes, p.st, p.order()
+	no, st, wanted, room, look := p.makes, p.st, p.order(), p.room, p.style
 	making, stop := context.WithCancel(context.Background())
 	p.stop = stop
 	return ask(p, func(context.Context) tea.Msg {
@@ -122,9 +129,34 @@ func (p *reportPage) make() tea.Cmd {
 			var b bytes.Buffer
 			made.err = report.Markdown(&b, made.doc)
 			made.text = b.Bytes()
+			made.laid = reportLaid{no, room, look, docLines(look, made.doc, room)}
 		}
 		return made
 	})
+}
+
+// Fit lays the preview out for another width, off the loop: a whole province takes
+// a second. Until then the old one shows, cut.
+func (p *reportPage) Fit(w int) tea.Cmd {
+	p.room = w
+	if p.doc == nil || p.busy {
+		return nil
+	}
+	doc, laid := p.doc, reportLaid{no: p.makes, room: w, look: p.style}
+	return ask(p, func(context.Context) tea.Msg {
+		laid.lines = docLines(laid.look, doc, laid.room)
+		return laid
+	})
+}
+
+// lay shows a preview, and has another made if it is of before.
+func (p *reportPage) lay(l reportLaid) tea.Cmd {
+	p.lines, p.most = l.lines, widestAside(l.lines)
+	p.aside = min(p.aside, p.most)
+	if l.room != p.room || l.look != p.style {
+		return p.Fit(p.room)
+	}
+	return nil
 }
 
 // order is what the page is set to.
@@ -146,7 +178,12 @@ func (p *reportPage) Update(msg tea.Msg) tea.Cmd {
 			p.say(sayError(msg.err))
 			return nil
 		}
-		p.doc, p.text, p.width = msg.doc, msg.text, 0
+		p.doc, p.text = msg.doc, msg.text
+		return p.lay(msg.laid)
+	case reportLaid:
+		if msg.no == p.makes && !p.busy {
+			return p.lay(msg)
+		}
 	case reportSaved:
 		if msg.err != nil {
 			p.say("没有存成：" + sayError(msg.err))
@@ -381,11 +418,6 @@ func (p *reportPage) View(w, h int) ([]string, *tea.Cursor) {
 	}
 	lines := []string{cutEnd(choices+"  格式 [markdown]", w), ""}
 	p.shown = max(1, h-4)
-	if (p.width != w || p.look != p.style) && p.doc != nil {
-		p.lines, p.width, p.look = docLines(p.style, p.doc, w), w, p.style
-		p.most = widestAside(p.lines)
-		p.aside = min(p.aside, p.most)
-	}
 	p.scroll = max(0, min(p.scroll, len(p.lines)-p.shown))
 	if p.scroll < len(p.lines) {
 		lines[1] = p.headAbove(p.lines[p.scroll])

@@ -44,6 +44,11 @@ type overlay interface{ Over() }
 // middle.
 type low interface{ Low() }
 
+// fitter is a screen that lays out for the window's width what is too much to be
+// laid out while it is drawn. It is told when it is opened, and when width or
+// colours have changed.
+type fitter interface{ Fit(w int) tea.Cmd }
+
 // reply brings the outcome of an ask to the screen that asked, on top or not.
 type reply struct {
 	to  screen
