@@ -3,7 +3,6 @@ package exchange
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -153,10 +152,10 @@ func (in *inspecting) op(d *Writer, op oplog.Op) {
 	kind, rest, _ := strings.Cut(op.Entity, "/")
 	if inspection, _, _ := strings.Cut(rest, "/"); len(kind) == 1 && inspection != "" {
 		in.inspections[inspection] = true
-		if op.Entity == store.InspectionEntity(inspection) {
-			if hash, ok := planOf(op); ok {
-				in.plans[hash] = true
-			}
+	}
+	if text, ok := store.PlanIn(op); ok {
+		if hash, err := oplog.ParseHash(text); err == nil {
+			in.plans[hash] = true
 		}
 	}
 }
@@ -173,16 +172,6 @@ func joined(ranges []Range) []Range {
 		}
 	}
 	return list
-}
-
-// planOf is the plan that an operation on an inspection adopts.
-func planOf(op oplog.Op) (oplog.Hash, bool) {
-	var text string
-	if json.Unmarshal(op.Set["plan"], &text) != nil {
-		return oplog.Hash{}, false
-	}
-	hash, err := oplog.ParseHash(text)
-	return hash, err == nil
 }
 
 // NotHere counts what a findings file holds and the store does not: segments, and blobs.

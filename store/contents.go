@@ -74,7 +74,7 @@ func (c *Contents) learn(frame decoded, people map[string]bool) {
 		if o.op.By != "" {
 			people[o.op.By] = true
 		}
-		if hash, ok := planIn(o.op); ok {
+		if hash, ok := PlanIn(o.op); ok {
 			c.plans[hash] = true
 		}
 		at := time.UnixMilli(o.op.Time)
@@ -87,8 +87,8 @@ func (c *Contents) learn(frame decoded, people map[string]bool) {
 	}
 }
 
-// planIn is the hash of the plan that an operation adopts.
-func planIn(op oplog.Op) (hash string, ok bool) {
+// PlanIn is the hash of the plan that an operation adopts, as oplog.Hash's String gives it.
+func PlanIn(op oplog.Op) (hash string, ok bool) {
 	if !strings.HasPrefix(op.Entity, InspectionEntity("")) {
 		return "", false
 	}
