@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -175,4 +176,33 @@ func (p *pulledStick) ReadAt(b []byte, at int64) (int, error) {
 		return 0, errors.New("no such device")
 	}
 	return copy(b, p.data[at:]), nil
+}
+
+// Whatever is cut or flipped in a file, an import ends, takes only what checks, and leaves a sound state.
+func TestImportOfHarmedFiles(t *testing.T) {
+	l := newLaptop(t)
+	file, says := fileToImport(t, l.other("sender"))
+	s := l.init()
+	device := s.Device()
+	step := 61
+	if long() {
+		step = 3
+	}
+	for at := 0; at < len(file); at += step {
+		flipped := bytes.Clone(file)
+		flipped[at] ^= 1 << (at % 8)
+		in := imported(t, s, flipped, file[:at])
+		if in.Whole > 10 || len(in.Rejected) == 0 && in.Whole < 5 {
+			t.Fatalf("harmed at %d: %+v", at, in)
+		}
+		for checkpoint, text := range facts(t, s) {
+			if says[checkpoint] != text {
+				t.Fatalf("harmed at %d: %s is %q", at, checkpoint, text)
+			}
+		}
+	}
+	wantImported(t, s, file, says)
+	if s.Device() != device {
+		t.Error("the device changed")
+	}
 }
