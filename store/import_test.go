@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -340,6 +341,29 @@ func TestOwnOperationsComeBack(t *testing.T) {
 		t.Errorf("device is %s, imported %+v", s.Device(), in)
 	}
 	want["m01.6"], want["m01.7"] = "孪生写的", "原机写的"
+	wantRenewed(t, l, device, want)
+}
+
+// A data directory put back from an older copy, whose later records come back from a colleague: they are taken, and the chain that was
+// given away is not continued.
+func TestOlderDirectoryGetsItsRecordsBack(t *testing.T) {
+	l := newLaptop(t)
+	s, want := worked(t, l)
+	device := s.Device()
+	older := filepath.Join(t.TempDir(), "older")
+	copyDir(t, l.Dir, older)
+	mustRecord(t, s, "m01.6", "给了同事的")
+	want["m01.6"] = "给了同事的"
+	given := exported(t, s, Selection{})
+	if err := os.RemoveAll(l.Dir); err != nil {
+		t.Fatal(err)
+	}
+	copyDir(t, older, l.Dir)
+	s = l.open()
+	in := imported(t, s, given)
+	if in.OpsNew == 0 || in.SegmentsNew == 0 || s.Device() == device {
+		t.Errorf("device is %s, imported %+v", s.Device(), in)
+	}
 	wantRenewed(t, l, device, want)
 }
 
