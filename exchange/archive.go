@@ -121,7 +121,8 @@ func (p *opener) gzip(it item) error {
 		return &BadArchiveError{it.name, err}
 	}
 	defer z.Close()
-	in := bufio.NewReaderSize(&watched{p.ctx, z}, headLength)
+	// What is passed over is unpacked too, so that bound is here.
+	in := bufio.NewReaderSize(io.LimitReader(&watched{p.ctx, z}, p.s.spool.limit+headLength), headLength)
 	head, _ := in.Peek(headLength)
 	if recognise(head) == shapeTar {
 		return p.tar(it, in)

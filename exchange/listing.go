@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"strings"
 
@@ -42,6 +43,8 @@ func (l *listing) add(prefix string, o Object) {
 	}
 }
 
+func (l *listing) empty() bool { return len(l.segments)+len(l.blobs)+len(l.copies)+len(l.loose) == 0 }
+
 // with puts o to those listed before, in the place of an older look at it.
 func with(list []Object, o Object) []Object {
 	for i := range list {
@@ -73,10 +76,13 @@ func (s *syncer) list(ctx context.Context, since string) error {
 		s.held = newListing()
 		clear(s.read)
 		clear(s.told)
-		return s.listUnder(ctx, s.prefix, "")
+		if err := s.listUnder(ctx, s.prefix, ""); err != nil || !s.held.empty() {
+			return err
+		}
+		return s.noteOthers(ctx)
 	}
 	for after := ""; ; {
-		first, ok, err := s.first(ctx, after)
+		first, ok, err := s.first(ctx, s.prefix, after)
 		if err != nil {
 			return err
 		}
@@ -109,9 +115,35 @@ func (s *syncer) listUnder(ctx context.Context, prefix, after string) error {
 	return nil
 }
 
-// first is the first object behind a name.
-func (s *syncer) first(ctx context.Context, after string) (Object, bool, error) {
-	for o, err := range s.r.List(ctx, s.prefix, after) {
+// noteOthers tells what else is in a remote that holds nothing of our inspection: laptops that were set up for another one do
+// not meet.
+func (s *syncer) noteOthers(ctx context.Context) error {
+	var others []string
+	for after := ""; len(others) < 3; {
+		o, ok, err := s.first(ctx, formatPart+"/", after)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+		other, _, isFolder := strings.Cut(strings.TrimPrefix(o.Name, formatPart+"/"), "/")
+		if !isFolder {
+			after = o.Name
+			continue
+		}
+		others, after = append(others, other), formatPart+"/"+other+"/\xff"
+	}
+	if len(others) > 0 {
+		s.out.Notes = append(s.out.Notes, fmt.Sprintf("这里原来没有本次督导任务（%s）的数据，有的是“%s”的，没有收；如果本该是同一次，请核对设置。",
+			s.st.Local().Inspection, strings.Join(others, "”“")))
+	}
+	return nil
+}
+
+// first is the first object under a prefix and behind a name.
+func (s *syncer) first(ctx context.Context, prefix, after string) (Object, bool, error) {
+	for o, err := range s.r.List(ctx, prefix, after) {
 		return o, err == nil, err
 	}
 	return Object{}, false, nil

@@ -400,6 +400,20 @@ func TestSyncProgress(t *testing.T) {
 	}
 }
 
+// A stick of another inspection is told, and left alone.
+func TestSyncOtherInspection(t *testing.T) {
+	a := newStation(t, "陈伟")
+	m := remotetest.NewMemory()
+	remotetest.Put(t, m, "v1/2014-10/-/2014071509/x.dudao", []byte("x"))
+	remotetest.Put(t, m, "v1/2014-10/blob/y", []byte("y"))
+	if out := a.sync(m); len(out.Notes) != 1 || !strings.Contains(out.Notes[0], "“2014-10”") || out.SegmentsSent != 1 {
+		t.Errorf("%+v", out)
+	}
+	if out := a.sync(m); len(out.Notes) > 0 {
+		t.Errorf("told again: %q", out.Notes)
+	}
+}
+
 // An inspection's id may hold what file systems do not take.
 func TestInspectionPrefix(t *testing.T) {
 	for id, want := range map[string]string{"2014-07": "v1/2014-07/", "..": "v1/%2E%2E/", "a:b": "v1/a%3Ab/", ".x.": "v1/%2Ex%2E/", "a.b": "v1/a.b/"} {
