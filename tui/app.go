@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"dudao/store"
 )
@@ -18,11 +19,12 @@ const lookEvery = 2 * time.Second
 // nothing of findings.
 type app struct {
 	*session
-	ctx   context.Context
-	stack []screen // never empty; the last one has the keys
-	keys  keyboard
-	w, h  int
-	note  string
+	ctx     context.Context
+	stack   []screen // never empty; the last one has the keys
+	keys    keyboard
+	w, h    int
+	colours colours
+	note    string
 
 	notices []string // of the store, about what it found and mended
 	reading bool     // a board is being read
@@ -35,7 +37,7 @@ type app struct {
 }
 
 func newApp(ctx context.Context, o Options) *app {
-	a := &app{ctx: ctx, session: &session{opts: o, after: after, style: themed(o.Settings.Theme, false, false)}}
+	a := &app{ctx: ctx, session: &session{opts: o, after: after, style: themed(o.Settings.Theme, colours{})}}
 	a.nav = a
 	a.stack = []screen{newOpening(a.session)}
 	return a
@@ -112,7 +114,11 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		return a, a.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		return a, a.dress(themed(a.opts.Settings.Theme, true, msg.IsDark()))
+		a.colours.known, a.colours.dark = true, msg.IsDark()
+		return a, a.dress(themed(a.opts.Settings.Theme, a.colours))
+	case tea.ColorProfileMsg:
+		a.colours.few = msg.Profile == colorprofile.ANSI
+		return a, a.dress(themed(a.opts.Settings.Theme, a.colours))
 	case CrashError:
 		a.crash = &msg
 		return a, tea.Quit

@@ -8,6 +8,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"dudao/checklist"
 	"dudao/inspection"
@@ -146,7 +148,8 @@ func TestThemesDifferInColourOnly(t *testing.T) {
 		s := ws.reach(t, p, 80, 24)
 		want := s.lines()
 		for _, theme := range []*style{
-			themed("none", false, false), themed("light", false, false), themed("auto", false, false), themed("auto", true, true), themed("auto", true, false),
+			themed("none", colours{}), themed("light", colours{}), themed("auto", colours{}), themed("auto", colours{known: true, dark: true}),
+			themed("auto", colours{known: true}), themed("dark", colours{few: true}), themed("light", colours{few: true}),
 		} {
 			s.run(s.app.dress(theme))
 			for i, l := range s.lines() {
@@ -155,7 +158,7 @@ func TestThemesDifferInColourOnly(t *testing.T) {
 				}
 			}
 		}
-		s.run(s.app.dress(themed("none", true, true)))
+		s.run(s.app.dress(themed("none", colours{known: true, dark: true})))
 		for _, sgr := range graphics.FindAllString(s.app.View().Content, -1) {
 			if !colourless.MatchString(sgr) {
 				t.Errorf("%s: %q without a theme", p.name, sgr)
@@ -203,10 +206,37 @@ func TestEssentialsShowAt80x24(t *testing.T) {
 
 // TestWithoutColour: bold, reverse and underline stay where colours go.
 func TestWithoutColour(t *testing.T) {
-	st := themed("none", false, false)
+	st := themed("none", colours{})
 	for name, role := range map[string]lipgloss.Style{"selection": st.selection, "banner": st.banner, "title": st.title, "focus": st.focus} {
 		if got := role.Render("字"); got == "字" || strings.Contains(got, "38;") {
 			t.Errorf("%s without colours: %q", name, got)
 		}
 	}
+}
+
+// TestSixteenColours: where a terminal has only those, they are its own, and a
+// signal's colour is not another's.
+func TestSixteenColours(t *testing.T) {
+	s := newWorld(t, "shantou").stage(80, 24)
+	s.send(tea.BackgroundColorMsg{Color: lipgloss.Black})
+	if s.app.style.red.GetForeground() != darkPalette.red {
+		t.Error("no colours of a dark terminal")
+	}
+	s.send(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
+	for _, theme := range []string{"dark", "light", "auto"} {
+		for _, dark := range []bool{false, true} {
+			st, seen := themed(theme, colours{known: true, dark: dark, few: true}), map[any]bool{}
+			for _, role := range []lipgloss.Style{st.red, st.yellow, st.green, st.grey} {
+				c := role.GetForeground()
+				if _, basic := c.(ansi.BasicColor); !basic && c != (lipgloss.NoColor{}) || seen[c] {
+					t.Errorf("%s: %v", theme, c)
+				}
+				seen[c] = true
+			}
+		}
+	}
+	if s.app.style.red.GetForeground() != lipgloss.BrightRed {
+		t.Errorf("red is %v", s.app.style.red.GetForeground())
+	}
+	s.close()
 }

@@ -10,7 +10,7 @@ import (
 // TestLongNote is read whole above the key bar, where the caret is not in its way.
 func TestLongNote(t *testing.T) {
 	page := func(long string, caret int) []string {
-		a := &app{session: &session{style: themed("none", false, false)}, w: 40, h: 12, note: long}
+		a := &app{session: &session{style: themed("none", colours{})}, w: 40, h: 12, note: long}
 		lines := make([]string, a.h)
 		lines[a.h-1] = "键"
 		a.putNote(lines, &failure{}, tea.NewCursor(0, caret))

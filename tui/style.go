@@ -36,6 +36,16 @@ var (
 		red: lipgloss.Color("#b3201a"), yellow: lipgloss.Color("#8a5a00"), green: lipgloss.Color("#1a6b2b"), grey: lipgloss.Color("#8d929b"),
 		bannerInk: lipgloss.Color("#3a2600"), banner: lipgloss.Color("#f3d88a"), box: lipgloss.Color("#e9edf3"),
 	}
+	// Of 16 colours the terminal has its own, which the nearest to one of the above
+	// is not: its yellow is red, its grey blue. Yellow on white cannot be read.
+	darkFewPalette = palette{
+		faint: lipgloss.BrightBlack, title: lipgloss.BrightYellow, red: lipgloss.BrightRed, yellow: lipgloss.BrightYellow, green: lipgloss.BrightGreen,
+		grey: lipgloss.BrightBlack, bannerInk: lipgloss.Black, banner: lipgloss.Yellow,
+	}
+	lightFewPalette = palette{
+		faint: lipgloss.BrightBlack, red: lipgloss.Red, green: lipgloss.Green,
+		grey: lipgloss.BrightBlack, bannerInk: lipgloss.Black, banner: lipgloss.Yellow,
+	}
 )
 
 // newStyle dresses the roles. Where a palette has no colour, bold, reverse and
@@ -67,16 +77,26 @@ func newStyle(p palette) *style {
 	return s
 }
 
+// colours is what the terminal has told of its own.
+type colours struct {
+	known, dark bool // its background
+	few         bool // there are 16
+}
+
 // themed picks the palette by the setting, and in auto by what is known of the
-// terminal's background.
-func themed(theme string, known, dark bool) *style {
+// terminal.
+func themed(theme string, c colours) *style {
+	dark, light := darkPalette, lightPalette
+	if c.few {
+		dark, light = darkFewPalette, lightFewPalette
+	}
 	switch {
 	case theme == "none":
 		return newStyle(palette{})
-	case theme == "dark", theme != "light" && known && dark:
-		return newStyle(darkPalette)
-	case theme == "light", known:
-		return newStyle(lightPalette)
+	case theme == "dark", theme != "light" && c.known && c.dark:
+		return newStyle(dark)
+	case theme == "light", c.known:
+		return newStyle(light)
 	}
 	return newStyle(neutralPalette)
 }
