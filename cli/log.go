@@ -227,7 +227,24 @@ func (a *app) log(ctx context.Context, args []string) (err error) {
 	case written == 0:
 		fmt.Fprintln(a.out, "还没有记录。")
 	}
-	return damaged
+	return errors.Join(a.noteQuarantined(ctx, s), damaged)
+}
+
+// noteQuarantined says whose operations are kept and not listed, since they are not
+// applied.
+func (a *app) noteQuarantined(ctx context.Context, s *store.Store) error {
+	var devices []store.Device
+	err := s.View(ctx, func(tx *store.ReadTx) (err error) {
+		devices, err = tx.Devices()
+		return err
+	})
+	for _, d := range devices {
+		if d.Quarantined {
+			a.notef("提示：设备 %s（%s）还没有被信任，它写的 %d 条留着、不采用，没有列出；见 dudao devices。",
+				store.DeviceShort(d.ID), strings.Join(d.People, "、"), d.Ops)
+		}
+	}
+	return err
 }
 
 func (a *app) writeEntry(plan *checklist.Plan, names map[string]string, entry store.Entry, e about, first bool) error {

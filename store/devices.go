@@ -223,7 +223,7 @@ func (f trustFlags) device(id string, r deviceRow) Device {
 	if r.First != 0 {
 		d.First, d.Last = time.UnixMilli(r.First), time.UnixMilli(r.Last)
 	}
-	d.Ahead = r.Last > f.tx.now+(24*time.Hour).Milliseconds()
+	d.Ahead = r.Last > f.tx.now+clockAhead.Milliseconds()
 	return d
 }
 

@@ -57,6 +57,16 @@ func (a *app) look() tea.Cmd { return a.after(lookEvery, lookAgain{}) }
 
 func (a *app) top() screen { return a.stack[len(a.stack)-1] }
 
+// page is the top one, below what lies over it.
+func (a *app) page() screen {
+	for _, s := range slices.Backward(a.stack) {
+		if _, over := s.(overlay); !over {
+			return s
+		}
+	}
+	return a.top()
+}
+
 func (a *app) push(s screen) tea.Cmd {
 	a.stack = append(a.stack, s)
 	a.note = ""
@@ -110,6 +120,9 @@ func (a *app) openTeam(id string) tea.Cmd {
 func (a *app) say(note string) { a.note = note }
 
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if cmd, ok := a.minded(msg); ok {
+		return a, cmd
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		return a, a.resize(msg.Width, msg.Height)
@@ -162,17 +175,23 @@ func (a *app) resize(w, h int) tea.Cmd {
 // start puts the first page up.
 func (a *app) start(o opened) tea.Cmd {
 	page := screen(newFailure(a.session, o.err))
-	if _, unset := errors.AsType[*store.NotSetUpError](o.err); unset {
+	_, unset := errors.AsType[*store.NotSetUpError](o.err)
+	_, unfinished := errors.AsType[*store.RestoringError](o.err)
+	if unset || unfinished {
 		page = newFirstRun(a.session)
 	}
 	var read tea.Cmd
 	if o.err == nil {
 		a.st, a.desk, a.board = o.st, o.desk, o.board
 		a.notices = append(a.notices, a.st.Notices()...)
-		page, read = newHome(a.session), a.reload()
+		page, read = newHome(a.session), tea.Batch(a.reload(), a.mindBackups())
 	}
 	a.stack = a.stack[:0]
-	return tea.Batch(a.push(page), read, a.resume())
+	first := a.push(page)
+	if unfinished {
+		a.note = "上次恢复到一半中断了，第 2 步选“" + fromBackup + "”再来一次"
+	}
+	return tea.Batch(first, read, a.resume())
 }
 
 // rows are the page's, then those that work everywhere.

@@ -27,6 +27,7 @@ type board struct {
 	disputes int                                      // fields in conflict, of all records
 	cases    cases
 	banner   string
+	clocks   []store.ClockFault // looked for when something of others may have come
 
 	undo, redo string // what they are about to do; empty: nothing, or not read yet
 }
@@ -62,7 +63,9 @@ func readBoard(ctx context.Context, st *store.Store, old *board, subjects []stri
 		}
 		if old != nil {
 			maps.Copy(b.sums, old.sums)
-			b.version = old.version
+			b.version, b.clocks = old.version, old.clocks
+		} else if b.clocks, err = tx.ClockFaults(); err != nil {
+			return err
 		}
 		first := old == nil && subjects == nil
 		if subjects == nil {
@@ -153,6 +156,18 @@ func (b *board) of(subject string) func(string) inspection.Summary {
 // asks tells whether a checkpoint's question stands for the subject.
 func (b *board) asks(subject string, cp *checklist.Checkpoint) bool {
 	return inspection.Asked(cp, b.of(subject))
+}
+
+// hasResults tells whether anything was found yet.
+func (b *board) hasResults() bool {
+	for _, of := range b.sums {
+		for _, sum := range of {
+			if len(sum.Results) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // counts is how far the inspection of a subject has come, its problems included.

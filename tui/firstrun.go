@@ -141,7 +141,7 @@ func (f *firstRun) options() []string {
 		if f.opts.Demo != nil {
 			options = append(options, lookFirst)
 		}
-		return options
+		return append(options, fromBackup)
 	case askTeam:
 		return append(append([]string{}, teamNames...), otherTeam)
 	case askName:
@@ -206,12 +206,14 @@ func (f *firstRun) enter() tea.Cmd {
 const maxName = 60
 
 func (f *firstRun) enterPlan() tea.Cmd {
-	switch {
+	switch chosen := f.options()[f.plan.at]; {
 	case f.plan.at == 0:
 		f.take(checklist.Builtin())
 		return nil
-	case f.plan.at == 2:
+	case chosen == lookFirst:
 		return f.lookAtSample()
+	case chosen == fromBackup:
+		return f.push(newRestorePage(f.session, strings.TrimSpace(f.name.Text())))
 	case !f.asking:
 		f.asking = true
 		f.say("粘贴或写出文件的路径，也可以把文件拖进窗口")

@@ -25,6 +25,11 @@ func (a *app) headRows() int {
 // banner says what goes on being so, unlike the note line.
 func (a *app) banner() string {
 	words := a.notices
+	if b, ok := a.page().(bannered); ok {
+		if w := b.Banner(); w != "" {
+			words = append([]string{w}, words...)
+		}
+	}
 	if a.opts.Sample {
 		words = append([]string{"示例：内容都是编的，退出后不留"}, words...)
 	}

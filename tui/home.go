@@ -274,6 +274,7 @@ func (h *home) Rows() []row {
 		row{Binding: bound("tab", "范围"), do: func() tea.Cmd { return h.turn(1) }, menu: true},
 		row{Binding: bound("shift+tab", "范围，倒着"), do: func() tea.Cmd { return h.turn(-1) }, bar: "-"},
 		row{Binding: bound("space", "标记"), do: h.mark, bar: h.onlyIn(everybody, "空格 标记"), menu: true, why: h.whyNotMark},
+		row{Binding: named("", "", "立即备份"), do: h.backUpNow, bar: "-", menu: true, why: h.whyNotBackUp},
 		row{Binding: named("", "", "设为本组对象"), do: h.assign, bar: "-", menu: true, why: h.whyNotAssign},
 		row{Binding: named("", "", "移出本组"), do: h.unassign, bar: "-", menu: true, why: h.whyNotUnassign},
 	)

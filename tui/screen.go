@@ -24,6 +24,9 @@ type screen interface {
 // leaver is a screen that records something when it is left.
 type leaver interface{ Leave() tea.Cmd }
 
+// bannered is a screen with something to say in the banner, as long as it is so.
+type bannered interface{ Banner() string }
+
 // loader is a screen that may be reading what it needs; keys wait meanwhile.
 type loader interface{ Loading() bool }
 

@@ -25,15 +25,16 @@ type nav interface {
 // session is what all screens share while the program runs.
 type session struct {
 	nav
-	opts   Options
-	st     *store.Store // nil until the data directory is set up
-	desk   *desk
-	board  *board
-	style  *style
-	wide   bool                                 // there is room for a panel beside the page
-	lib    *library                             // what search knows; nil until it is first needed
-	sample *sample                              // made by the first run; nil if none
-	after  func(time.Duration, tea.Msg) tea.Cmd // brings the message after a while
+	opts    Options
+	st      *store.Store // nil until the data directory is set up
+	desk    *desk
+	board   *board
+	style   *style
+	wide    bool     // there is room for a panel beside the page
+	lib     *library // what search knows; nil until it is first needed
+	sample  *sample  // made by the first run; nil if none
+	backups backups
+	after   func(time.Duration, tea.Msg) tea.Cmd // brings the message after a while
 }
 
 func after(d time.Duration, msg tea.Msg) tea.Cmd {

@@ -21,6 +21,9 @@ type Settings struct {
 
 	Calendar    *inspection.Calendar // by which working days are counted; nil: the built-in one
 	StrictClose bool                 // a problem is not closed without evidence and a second person
+
+	BackupAuto     bool // backups are made by themselves
+	BackupWarnDays int  // one this old is named on Home; 0: never
 }
 
 // Options are what Run needs from its surroundings.
