@@ -44,6 +44,9 @@ func (a *app) importFiles(ctx context.Context, args []string) (err error) {
 	if err != nil && im.Whole == 0 {
 		return err
 	}
+	if im.SegmentsNew > 0 && a.config.BackupAuto {
+		_, _ = s.BackupNow(ctx) // that it failed, Home tells by the age of the newest
+	}
 	shown := a.show(importedJSON(im), func(w io.Writer) { receivedHere(context.WithoutCancel(ctx), s, im).write(w) })
 	return errors.Join(err, shown, rejectedError(len(im.Rejected)))
 }

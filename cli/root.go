@@ -174,7 +174,7 @@ func (a *app) screenOptions() tui.Options {
 			WarnDays: a.config.WarnDays, Theme: a.config.Theme,
 			ReportDir: a.config.ReportDir, Templates: a.config.ReportTemplates,
 			StrictClose: a.config.CloseRule == "refuse",
-			BackupAuto: a.config.BackupAuto, BackupWarnDays: a.config.BackupWarnDays,
+			BackupAuto:  a.config.BackupAuto, BackupWarnDays: a.config.BackupWarnDays,
 		},
 		LogFile: logFile(),
 		Version: buildVersion().String(),
