@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -167,29 +166,8 @@ func (k *knownConflicts) about(c store.Conflict) string {
 
 // value is one of a conflict's values for people, whole.
 func (k *knownConflicts) value(c store.Conflict, i int) string {
-	e, text := parseEntity(c.Entity), c.Values[i].Text
-	switch {
-	case c.Field == store.FieldVoid && i == 0:
-		return "撤回：" + text
-	case c.Field == store.FieldVoid:
-		return "不撤回：" + text
-	case text == "" && isAssignment(e, c.Field):
-		return "不分给" + cmp.Or(k.names[e.entity], "督导组")
-	case text == "":
-		return "（清空）"
-	case c.Field == store.FieldState:
-		state, _ := inspection.ParseState(text)
-		return state.Word()
-	case isAssignment(e, c.Field):
-		return assignedWords(k.names, e)
-	case e.kind == "i" && c.Field == "plan":
-		return planWords(k.plan, text)
-	case c.Field == inspection.FieldVisit:
-		return visitName(k.names, e, text)
-	case listWords[e.kind] != "":
-		return listValueWords(k.plan, e, c.Field, text)
-	}
-	return valueWords(text)
+	words := report.ConflictWords{Plan: k.plan, Visit: func(entity string) string { return k.names[entity] }}
+	return words.Value(c, i)
 }
 
 func who(m inspection.Mark) string {

@@ -23,6 +23,7 @@ type view struct {
 	Figures        figureCounts
 	Shortfalls     int  // unmet and partial
 	Disagreements  int  // findings with a field in conflict
+	OtherDisputes  int  // conflicts of figures to reach, visits, evidence, teams and the like
 	Old            int  // findings made under another question
 	NotAsked       Text // what is not asked, by number; empty for several subjects
 	Evidence       int  // pieces of evidence, told of one subject alone
@@ -40,6 +41,7 @@ func (s *survey) view() view {
 		Counts: counts, Conclusion: inspection.Conclusion(counts), Figures: countFigures(s.pick(hasFigure)),
 		Shortfalls:    len(s.pick(fallsShort)),
 		Disagreements: len(s.pick(disputed)),
+		OtherDisputes: len(s.otherDisputes()),
 		Old:           len(s.old()),
 		Lacking:       len(s.pick(lacks)),
 	}
@@ -62,13 +64,14 @@ func (s *survey) parts(several bool) map[string][]Block {
 		open = s.uncheckedBySubject()
 	}
 	return map[string][]Block{
-		"figures":    figuresTable(s.pick(hasFigure), several),
-		"shortfalls": s.shortfalls(s.pick(fallsShort), several),
-		"unchecked":  open,
-		"disputed":   s.disputes(s.pick(disputed), several),
-		"old":        s.oldRecords(s.old(), several),
-		"lacking":    lackingTable(s.pick(lacks), several),
-		"evidence":   nil,
+		"figures":       figuresTable(s.pick(hasFigure), several),
+		"shortfalls":    s.shortfalls(s.pick(fallsShort), several),
+		"unchecked":     open,
+		"disputed":      s.disputes(s.pick(disputed), several),
+		"otherDisputes": s.otherDisputesTable(),
+		"old":           s.oldRecords(s.old(), several),
+		"lacking":       lackingTable(s.pick(lacks), several),
+		"evidence":      nil,
 	}
 }
 

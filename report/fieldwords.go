@@ -35,6 +35,8 @@ func FieldName(entity, field string) string {
 		return "组员"
 	case field == "void":
 		return "撤回"
+	case kind == "g":
+		return "指标"
 	}
 	return fieldNames[kind+" "+field]
 }

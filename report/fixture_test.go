@@ -48,6 +48,8 @@ type material struct {
 	notes    []inspection.Note
 	log      []store.Entry
 	writes   int
+
+	conflicts []store.Conflict // of what is no finding
 }
 
 func newMaterial(p *checklist.Plan) *material {
@@ -91,6 +93,9 @@ func (m *material) Targets(subject string) (map[string]inspection.Field, error) 
 }
 func (m *material) Evidence(subject string) ([]inspection.Evidence, error) {
 	return slices.Clone(m.evidence[subject]), nil
+}
+func (m *material) Conflicts(string) ([]store.Conflict, error) {
+	return slices.Clone(m.conflicts), nil
 }
 func (m *material) Visits() ([]inspection.Visit, error)   { return slices.Clone(m.visits), nil }
 func (m *material) Notes(bool) ([]inspection.Note, error) { return slices.Clone(m.notes), nil }

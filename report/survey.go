@@ -25,6 +25,7 @@ type Source interface {
 	Targets(subject string) (map[string]inspection.Field, error)
 	Evidence(subject string) ([]inspection.Evidence, error)
 	Visits() ([]inspection.Visit, error)
+	Conflicts(subject string) ([]store.Conflict, error)
 	OldQuestion(inspection.Finding) (question string, old bool)
 }
 
@@ -43,6 +44,7 @@ type survey struct {
 	round     inspection.Inspection
 	teams     []inspection.Team
 	visits    map[string]inspection.Visit // by id
+	conflicts []store.Conflict            // of all records
 	standings []*standing
 	narrowed  bool // to what concerns one measure
 	answered  map[answer]string
@@ -101,6 +103,9 @@ func begin(src Source, o Options) (*survey, error) {
 	visits, err := src.Visits()
 	if err != nil {
 		return nil, fmt.Errorf("report: visits: %w", err)
+	}
+	if s.conflicts, err = src.Conflicts(""); err != nil {
+		return nil, fmt.Errorf("report: conflicts: %w", err)
 	}
 	s.visits = make(map[string]inspection.Visit, len(visits))
 	for _, v := range visits {

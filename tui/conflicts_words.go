@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strings"
 
-	"dudao/checklist"
 	"dudao/inspection"
 	"dudao/report"
 	"dudao/store"
@@ -37,61 +36,8 @@ func (p *conflictsPage) labelOf(c store.Conflict) string {
 
 // valueWords is one of a conflict's values, whole.
 func (p *conflictsPage) valueWords(c store.Conflict, i int) string {
-	kind, _, _ := entityParts(c.Entity)
-	text := c.Values[i].Text
-	switch {
-	case c.Field == store.FieldVoid && i == 0:
-		return "撤回：" + text
-	case c.Field == store.FieldVoid:
-		return "不撤回：" + text
-	case kind == "t" && strings.HasPrefix(c.Field, "a:"):
-		return textWords(c.Entity, c.Field, text, true)
-	case text == "":
-		return "空"
-	case c.Field == inspection.FieldResult:
-		if r, err := inspection.ParseResult(text); err == nil {
-			return r.Word()
-		}
-	case c.Field == store.FieldState:
-		state, _ := inspection.ParseState(text)
-		return state.Word()
-	case c.Field == inspection.FieldVisit:
-		return cmp.Or(p.names[report.VisitOf(c.Entity, text)], "一次活动")
-	case kind == "i" && c.Field == "plan":
-		return p.planWords(text, i)
-	case c.Field == inspection.FieldKind && kind == "v":
-		k, _ := inspection.ParseVisitKind(text)
-		return k.Word()
-	case c.Field == inspection.FieldKind && kind == "e":
-		k, _ := inspection.ParseEvidenceKind(text)
-		return k.Word()
-	case c.Field == inspection.FieldSubject:
-		if s := p.board.plan.Subject(text); s != nil {
-			return s.Label()
-		}
-	case c.Field == inspection.FieldFor, c.Field == inspection.FieldFiled:
-		return entityWords(p.board.plan, text)
-	case c.Field == inspection.FieldValue || kind == "g":
-		return p.figureWords(c, text)
-	}
-	return text
-}
-
-// figureWords is a figure with its unit.
-func (p *conflictsPage) figureWords(c store.Conflict, text string) string {
-	if cp := p.board.plan.Checkpoint(c.Checkpoint); cp != nil && cp.Kind == checklist.Number {
-		return inspection.Measured(text, unitOf(cp))
-	}
-	return text
-}
-
-// planWords tells plans apart by what is known of them: the one in force is the
-// newest.
-func (p *conflictsPage) planWords(hash string, i int) string {
-	if i == 0 {
-		return p.board.plan.Title + "（较新，现在按它）"
-	}
-	return "另一份督导依据 " + hash[:min(8, len(hash))]
+	words := report.ConflictWords{Plan: p.board.plan, Visit: func(entity string) string { return p.names[entity] }}
+	return words.Value(c, i)
 }
 
 // whoWords says who wrote a value, when and on which device.
