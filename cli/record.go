@@ -26,7 +26,7 @@ func (a *app) recordCommand() *cobra.Command {
 		Long: `记下对象在一个要点上的检查结果、数值、事实，附上佐证，至少给一项；没给的不变，给空的（""，或只有空白）就清除。
 返回时已经写到磁盘上。有一个文件附不上，就什么都不记；连同佐证是一步，一次 dudao undo 全部撤销。数值按要点的类型：数字（可带单位）、日期（如 2014-7-3）或文字。
 
-几台电脑写了不同的内容，又还没有人定下取舍的，叫冲突；命令看不到那些内容，所以不去覆盖，除非加 --over-conflict。
+几台电脑写了不同的内容，又还没有人定下取舍的，叫冲突；用 dudao conflicts 看过再定；record 不去覆盖，除非加 --over-conflict。
 
 --json：{"id","subject","measure","checkpoint","result","value","facts","visit","signal","verdict":{"reached","gap","words"},
 "by","at","device","evidence":[{"id","label","name",…}],"lacking":["evidence",…],"conflicts":["facts",…]}；

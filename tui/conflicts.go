@@ -104,6 +104,15 @@ func newConflictsPage(s *session, of conflictScope) *conflictsPage {
 	return p
 }
 
+// settleRecord opens the conflicts of a record before it is changed; false if it is
+// in none.
+func (s *session) settleRecord(r inspection.Record, entity string) (tea.Cmd, bool) {
+	if len(r.Disputed) == 0 && r.Voided == "" {
+		return nil, false
+	}
+	return s.push(newConflictsPage(s, conflictScope{entity: entity})), true
+}
+
 func (p *conflictsPage) Init() tea.Cmd { return p.load() }
 
 func (p *conflictsPage) Loading() bool { return p.waits > 0 }

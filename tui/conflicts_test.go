@@ -335,6 +335,9 @@ func TestConflictsOfOtherRecords(t *testing.T) {
 	})
 	w.takeIn(other)
 	s := w.stage(80, 24)
+	s.press("8", "enter") // the form would write over what nobody has seen
+	s.see(">单位", "汕头市商务局", "市商务局")
+	s.press("esc", "esc")
 	s.press("4")
 	s.see("冲突 1/3", ">指标", "2.4%", "2%", "报告几种都列")
 	s.press("tab")

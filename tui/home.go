@@ -360,6 +360,8 @@ func (h *home) resumeWalk() tea.Cmd {
 		return h.push(newNoteBox(h.session, nil))
 	case leftVisit:
 		return h.push(newVisitsPage(h.session, h.current()))
+	case leftConflict:
+		return h.push(newConflictsPage(h.session, conflictScope{entity: h.leftConflict()}))
 	case leftNothing:
 	}
 	return h.openAt(h.resumeAt)

@@ -14,9 +14,10 @@ const (
 	leftNothing left = iota
 	leftNote
 	leftVisit
+	leftConflict // words that were to settle one, of a record without a form
 )
 
-func (l left) word() string { return [...]string{"", "随手记", "活动"}[l] }
+func (l left) word() string { return [...]string{"", "随手记", "活动", "冲突"}[l] }
 
 // leftElsewhere is nothing as long as there is a finding's draft to go on with.
 func (h *home) leftElsewhere() left {
@@ -30,5 +31,26 @@ func (h *home) leftElsewhere() left {
 			return l
 		}
 	}
+	if h.leftConflict() != "" {
+		return leftConflict
+	}
 	return leftNothing
+}
+
+// leftConflict is the record, of those that only the page of conflicts writes to,
+// that has a draft.
+func (h *home) leftConflict() string {
+	of := h.st.Local().Inspection
+	d := h.desk.waiting(func(d store.Draft) bool {
+		for _, prefix := range []string{store.EvidenceEntity(of, ""), store.PhraseEntity(of, ""), store.TeamEntity(of, ""), store.InspectionEntity(of)} {
+			if strings.HasPrefix(d.Edit.Entity, prefix) {
+				return true
+			}
+		}
+		return false
+	})
+	if d == nil {
+		return ""
+	}
+	return d.Edit.Entity
 }

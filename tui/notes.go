@@ -249,6 +249,10 @@ func (p *notesPage) open() tea.Cmd {
 
 // enter files the note under the cursor, or opens where it has been filed.
 func (p *notesPage) enter() tea.Cmd {
+	n := p.current()
+	if cmd, open := p.settleRecord(n.Record, store.NoteEntity(p.st.Local().Inspection, n.ID)); open {
+		return cmd
+	}
 	if p.current().Filed != "" {
 		return p.open()
 	}

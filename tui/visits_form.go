@@ -19,6 +19,10 @@ func (p *visitsPage) open() tea.Cmd {
 		p.say(p.noneWords())
 		return nil
 	}
+	if cmd, open := p.settleRecord(v.Record, store.VisitEntity(p.st.Local().Inspection, v.ID)); open {
+		p.loading = false
+		return cmd
+	}
 	p.loading, p.filling, p.field = true, true, visitOrg
 	d, local, id := p.desk, p.st.Local(), v.ID
 	return ask(p, func(ctx context.Context) tea.Msg {
