@@ -401,6 +401,8 @@ func fieldLabel(plan *checklist.Plan, e about, field string) string {
 	switch {
 	case isAssignment(e, field):
 		return "对象 " + subjectLabel(plan, strings.TrimPrefix(field, "a:"))
+	case e.kind == "g":
+		return field // the checkpoint
 	case e.kind == "d":
 		return "设备 " + store.DeviceFingerprint(field)
 	}
