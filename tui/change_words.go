@@ -64,6 +64,10 @@ func fieldWords(plan *checklist.Plan, entity, field string) string {
 		return word
 	}
 	switch {
+	case kind == "e" && evidenceFieldWords[field] != "":
+		return evidenceFieldWords[field]
+	case kind == "n" && noteFieldWords[field] != "":
+		return noteFieldWords[field]
 	case kind == "g":
 		if cp := plan.Checkpoint(field); cp != nil {
 			return "指标" + cp.Title()
@@ -89,6 +93,12 @@ var findingWords = map[string]string{
 	inspection.FieldResult: "结果", inspection.FieldValue: "数值", inspection.FieldFacts: "事实", inspection.FieldVisit: "活动",
 }
 
+var evidenceFieldWords = map[string]string{
+	inspection.FieldKind: "类别", inspection.FieldAt: "时间", inspection.FieldPlace: "地点", inspection.FieldSource: "来源",
+}
+
+var noteFieldWords = map[string]string{inspection.FieldText: "文字", inspection.FieldFiled: "归到"}
+
 // textWords is a field's text as it is shown: a result's word, 62 字 where only
 // the length is wanted.
 func textWords(entity, field, text string, whole bool) string {
@@ -101,6 +111,9 @@ func textWords(entity, field, text string, whole bool) string {
 		return inspection.Unchecked.Word()
 	case kind == "t" && strings.HasPrefix(field, "a:") && text == "":
 		return "不在本组"
+	case kind == "e" && field == inspection.FieldKind && text != "":
+		k, _ := inspection.ParseEvidenceKind(text) // an unknown one is 其他
+		return k.Word()
 	case text == "":
 		return "空"
 	case field == inspection.FieldVisit:
@@ -132,6 +145,13 @@ func mainWords(plan *checklist.Plan, names map[string]string, c store.Change) st
 	words := fieldWords(plan, first.Entity, first.Field)
 	kind, _, _ := entityParts(first.Entity)
 	switch name := names[first.Entity]; {
+	case kind == "e" || kind == "n":
+		record := entityWords(plan, first.Entity)
+		if first.Voids || words == record {
+			return cmp.Or(name, record)
+		}
+		written := placeWords(plan, first.Field, textWords(first.Entity, first.Field, first.Written, false))
+		return cmp.Or(name, record) + " " + words + " " + cutEnd(written, 30)
 	case kind == "t" && name != "" && strings.HasPrefix(first.Field, "a:"):
 		return "分给" + name + " " + strings.TrimPrefix(words, "对象")
 	case name != "":
@@ -140,6 +160,14 @@ func mainWords(plan *checklist.Plan, names map[string]string, c store.Change) st
 		words += " " + cmp.Or(names[report.VisitOf(first.Entity, first.Written)], textWords(first.Entity, first.Field, first.Written, false))
 	case kind == "f" || kind == "g":
 		words += " " + textWords(first.Entity, first.Field, first.Written, false)
+	}
+	return words
+}
+
+// placeWords are a field's words, or the place that it names by its entity.
+func placeWords(plan *checklist.Plan, field, words string) string {
+	if field == inspection.FieldFiled && strings.Contains(words, "/") {
+		return entityWords(plan, words)
 	}
 	return words
 }

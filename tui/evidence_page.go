@@ -183,6 +183,7 @@ func (p *evidencePage) Rows() []row {
 	rows := []row{
 		{Binding: bound("enter space", "打开"), do: p.open, why: p.whyNotOpen},
 		{Binding: bound("5 f5 e", "附佐证"), do: p.attach, menu: true, why: p.whyNotAttach},
+		{Binding: bound("7", "改来源、时间、地点"), do: p.amend, bar: "7 更改", menu: true, why: p.whyNotOpen},
 		{Binding: named("", "", "撤下这一份"), do: p.void, bar: "-", menu: true, why: p.whyNotOpen},
 		{Binding: bound("esc backspace", "返回"), do: p.pop},
 	}
@@ -219,6 +220,11 @@ func (p *evidencePage) whyNotOpen() string {
 func (p *evidencePage) noneWords() string { return p.filter.none("还没有佐证，5 附上") }
 
 func (p *evidencePage) attach() tea.Cmd { return p.push(newPicker(p.session, p.of, nil)) }
+
+// amend opens what people say of the piece under the cursor.
+func (p *evidencePage) amend() tea.Cmd {
+	return p.push(newEvidenceSheet(p.session, p.of.subject, p.current()))
+}
 
 func (p *evidencePage) whyNotAttach() string {
 	if p.of.entity == "" {

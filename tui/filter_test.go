@@ -105,9 +105,9 @@ func (w *world) day() {
 			}
 			return nil
 		})
-		for name, source := range map[string]string{"海关月报.pdf": "市商务局", "现场.jpg": "海桥公司", "签收单.csv": "服务科"} {
-			e := inspection.Evidence{For: store.FindingEntity(st.Local().Inspection, "shantou", "m24.1"), Source: source}
-			if _, err := st.AddEvidence(context.Background(), e, name, strings.NewReader(name), -1, nil); err != nil {
+		for _, file := range [][2]string{{"海关月报.pdf", "市商务局"}, {"现场.jpg", "海桥公司"}, {"签收单.csv", "服务科"}} {
+			e := inspection.Evidence{For: store.FindingEntity(st.Local().Inspection, "shantou", "m24.1"), Source: file[1]}
+			if _, err := st.AddEvidence(context.Background(), e, file[0], strings.NewReader(file[0]), -1, nil); err != nil {
 				w.t.Fatal(err)
 			}
 		}
@@ -189,6 +189,7 @@ func TestFilterEvidence(t *testing.T) {
 	w := newWorld(t, "shantou")
 	w.day()
 	x := w.walkTo(80, 24, "m24.1")
+	x.See("佐证  3 份")
 	x.Type(termtest.F2)
 	x.See("执行")
 	x.Type("kzz" + termtest.Enter)

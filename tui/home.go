@@ -362,6 +362,8 @@ func (h *home) resumeWalk() tea.Cmd {
 		return h.push(newVisitsPage(h.session, h.current()))
 	case leftConflict:
 		return h.push(newConflictsPage(h.session, conflictScope{entity: h.leftConflict()}))
+	case leftEvidence:
+		return h.resumeEvidence()
 	case leftNothing:
 	}
 	return h.openAt(h.resumeAt)

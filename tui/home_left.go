@@ -3,6 +3,9 @@ package tui
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/inspection"
 	"dudao/store"
 )
 
@@ -15,19 +18,18 @@ const (
 	leftNote
 	leftVisit
 	leftConflict // words that were to settle one, of a record without a form
+	leftEvidence
 )
 
-func (l left) word() string { return [...]string{"", "随手记", "活动", "冲突"}[l] }
+func (l left) word() string { return [...]string{"", "随手记", "活动", "冲突", "佐证"}[l] }
 
 // leftElsewhere is nothing as long as there is a finding's draft to go on with.
 func (h *home) leftElsewhere() left {
 	if h.draft() != nil {
 		return leftNothing
 	}
-	of := h.st.Local().Inspection
-	for _, l := range []left{leftNote, leftVisit} {
-		prefix := map[left]string{leftNote: store.NoteEntity(of, ""), leftVisit: store.VisitEntity(of, "")}[l]
-		if h.desk.waiting(func(d store.Draft) bool { return strings.HasPrefix(d.Edit.Entity, prefix) }) != nil {
+	for _, l := range []left{leftNote, leftVisit, leftEvidence} {
+		if h.leftDraft(l) != nil {
 			return l
 		}
 	}
@@ -53,4 +55,36 @@ func (h *home) leftConflict() string {
 		return ""
 	}
 	return d.Edit.Entity
+}
+
+// leftDraft is the newest draft of a kind, nil if there is none. Evidence is of a
+// subject that is still inspected.
+func (h *home) leftDraft(l left) *store.Draft {
+	prefix := h.leftPrefix(l)
+	return h.desk.waiting(func(d store.Draft) bool {
+		return strings.HasPrefix(d.Edit.Entity, prefix) && (l != leftEvidence || h.board.plan.Subject(d.Subject) != nil)
+	})
+}
+
+// leftPrefix is what the entities of a kind begin with.
+func (h *home) leftPrefix(l left) string {
+	of := h.st.Local().Inspection
+	switch l {
+	case leftNote:
+		return store.NoteEntity(of, "")
+	case leftVisit:
+		return store.VisitEntity(of, "")
+	}
+	return store.EvidenceEntity(of, "")
+}
+
+// resumeEvidence goes on with what was being said of a piece of evidence, with
+// the subject's evidence below it for Esc.
+func (h *home) resumeEvidence() tea.Cmd {
+	d := h.leftDraft(leftEvidence)
+	subject := h.board.plan.Subject(d.Subject)
+	e := inspection.Evidence{Record: inspection.Record{ID: strings.TrimPrefix(d.Edit.Entity, h.leftPrefix(leftEvidence))}}
+	page := newEvidencePage(h.session, supported{subject: subject})
+	page.pieces = []inspection.Evidence{e}
+	return tea.Batch(h.push(page), h.push(newEvidenceSheet(h.session, subject, &e)))
 }

@@ -319,6 +319,9 @@ func (p *notesPage) whyNotPut() string {
 	return ""
 }
 
+// amend opens the text of the note under the cursor.
+func (p *notesPage) amend() tea.Cmd { return p.push(newNoteSheet(p.session, p.current())) }
+
 // void takes back a note.
 func (p *notesPage) void() tea.Cmd {
 	entity := store.NoteEntity(p.st.Local().Inspection, p.current().ID)
@@ -339,6 +342,7 @@ func (p *notesPage) Rows() []row {
 	rows := []row{
 		{Binding: bound("enter", p.enterWords()), do: p.enter, why: p.whyNone, menu: true},
 		{Binding: bound("tab", "看"+p.otherScope()), do: p.turn, bar: "Tab " + p.otherScope(), menu: true},
+		{Binding: bound("7", "改文字"), do: p.amend, menu: true, why: p.whyNone},
 		{Binding: named("", "", "撤下这一条"), do: p.void, bar: "-", menu: true, why: p.whyNone},
 		{Binding: bound("esc backspace", "返回"), do: p.pop},
 	}

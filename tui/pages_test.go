@@ -79,6 +79,8 @@ var pages = []pageAt{
 	{name: "visits", doc: "活动：列表", keys: []string{"8"}, page: (*visitsPage)(nil)},
 	{name: "visits, kind", doc: "活动：类型", keys: []string{"8", "enter", "shift+tab"}, page: (*visitsPage)(nil)},
 	{name: "visits, form", doc: "活动：填写", keys: []string{"8", "enter", "市", "tab", "tab", "tab", "、"}, page: (*visitsPage)(nil)},
+	{name: "visits, filter", keys: []string{"8", "menu 筛选", "市"}, page: (*visitsPage)(nil)},
+	{name: "visits, filter and form", keys: []string{"8", "市", "enter", "海"}, page: (*visitsPage)(nil)},
 
 	{name: "picker", doc: "附佐证：文件", keys: []string{"1", "5"}, page: (*picker)(nil)},
 	{name: "picker, marked", keys: []string{"1", "5", "space", "space"}, page: (*picker)(nil)},
@@ -87,10 +89,14 @@ var pages = []pageAt{
 	{name: "picker, source", doc: "附佐证：来源、时间、地点", keys: []string{"1", "5", "tab", "tab", "市", "“"}, page: (*picker)(nil)},
 	{name: "evidence", doc: "佐证", keys: []string{"down", "enter", "1", "right", "down", "enter", "menu 看佐证"}, page: (*evidencePage)(nil)},
 	{name: "evidence of a subject", keys: []string{"down", "enter", "menu 看本对象的佐证"}, page: (*evidencePage)(nil)},
+	{name: "evidence, filter", keys: []string{"down", "enter", "menu 看本对象的佐证", "menu 筛选", "照"}, page: (*evidencePage)(nil)},
+	{name: "evidence, amended", keys: []string{"1", "down", "down", "down", "enter", "7", "海"}, page: (*sheet)(nil)},
 
 	{name: "notes", doc: "随手记：列表", keys: []string{"2", "down"}, page: (*notesPage)(nil)},
 	{name: "notes, filing", doc: "随手记：归到要点", keys: []string{"2", "enter", "挂"}, page: (*notesPage)(nil)},
 	{name: "notes, nowhere", keys: []string{"2", "enter", "挂", "x"}, page: (*notesPage)(nil)},
+	{name: "notes, filter", keys: []string{"2", "menu 筛选", "揭"}, page: (*notesPage)(nil)},
+	{name: "notes, amended", keys: []string{"2", "7", "海"}, page: (*sheet)(nil)},
 	{name: "note box", doc: "随手记：写", keys: []string{"f4", "海", "enter", "关", "enter", "“", "enter"}, page: (*noteBox)(nil)},
 	{name: "note box over the walk", keys: []string{"1", "1", "f4", "海"}, page: (*noteBox)(nil)},
 
@@ -122,15 +128,18 @@ var pages = []pageAt{
 	{name: "phrases, filter", keys: []string{"1", "f8", "海"}, page: (*phraseBox)(nil)},
 	{name: "history", doc: "经过", keys: []string{"down", "enter", "2", "4", "right", "down", "down", "enter", "menu 到这个要点", "menu 看经过"}, page: (*historyPage)(nil)},
 	{name: "history, none", keys: []string{"1", "menu 看经过"}, page: (*historyPage)(nil)},
+	{name: "history, filter", keys: []string{"down", "enter", "2", "4", "right", "down", "down", "enter", "menu 到这个要点", "menu 看经过", "menu 筛选", "林"}, page: (*historyPage)(nil)},
 	{name: "undo", doc: "撤销、重做", keys: []string{"menu 撤销"}, page: (*undoBox)(nil)},
 	{name: "targets", doc: "指标：列表", keys: []string{"down", "enter", "menu 录入本对象的指标"}, page: (*targetsPage)(nil)},
 	{name: "targets, typing", doc: "指标：填写", keys: []string{"down", "enter", "menu 录入本对象的指标", "1", "2", "."}, page: (*targetsPage)(nil)},
+	{name: "targets, filter", keys: []string{"down", "enter", "menu 录入本对象的指标", "menu 筛选", "进"}, page: (*targetsPage)(nil)},
 
 	{name: "report", doc: "报告", keys: []string{"7"}, page: (*reportPage)(nil)},
 	{name: "report, scrolled", keys: []string{"7", "pgdown", "pgdown"}, page: (*reportPage)(nil)},
 	{name: "report, kinds", keys: []string{"7", "1"}, page: (*menu)(nil)},
 	{name: "report, overall", keys: []string{"7", "1", "4"}, page: (*reportPage)(nil)},
 	{name: "report, matrix", keys: []string{"7", "1", "5"}, page: (*reportPage)(nil)},
+	{name: "report, matrix aside", keys: []string{"7", "1", "7", "right", "right", "pgdown"}, page: (*reportPage)(nil)},
 	{name: "report, subjects", keys: []string{"7", "1", "1", "2", "pgdown"}, page: (*menu)(nil)},
 
 	{name: "menu", doc: "菜单", keys: []string{"0"}, page: (*menu)(nil)},

@@ -113,6 +113,15 @@ func (r *recorder) putRaw(field, text string) {
 	r.raw[field] = text
 }
 
+// drop forgets what is typed in a field: what is recorded stays.
+func (r *recorder) drop(field string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.changes++
+	delete(r.want, field)
+	delete(r.raw, field)
+}
+
 // at says where the caret stands, for whoever finds the draft.
 func (r *recorder) at(field string, caret int) {
 	r.mu.Lock()

@@ -47,6 +47,7 @@ type sheetField struct {
 	parse       func(string) (string, error) // what is typed, as it is stored; nil: as it is
 	show        func(stored string) string   // and back; nil: as it is
 	long        bool                         // several lines
+	must        string                       // why it cannot be left empty; empty: it can
 	line        *input
 	text        *editor
 	wrong       string // why what is typed is no value yet
@@ -234,6 +235,11 @@ func (f *sheetField) stored() string {
 // put hands the recorder what stands in a field.
 func (p *sheet) put(f *sheetField) tea.Cmd {
 	text := f.stored()
+	if f.must != "" && text == "" {
+		f.wrong = f.label + f.must
+		p.rec.drop(f.name)
+		return p.typed()
+	}
 	if p.confirm != "" || f.wrong != "" {
 		p.rec.putRaw(f.name, text)
 	} else {

@@ -1,11 +1,14 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"dudao/inspection"
 )
 
 // sheetLabelW is the width of a sheet's labels with the blanks behind them.
@@ -22,7 +25,7 @@ func (p *sheet) View(w, h int) ([]string, *tea.Cursor) {
 		if at {
 			caret = tea.NewCursor(x, len(lines)+y)
 		}
-		lines = append(lines, rows...)
+		lines = append(append(lines, rows...), p.remarks(f, w)...)
 	}
 	if p.hint != nil {
 		lines = append(lines, "")
@@ -38,6 +41,51 @@ func (p *sheet) View(w, h int) ([]string, *tea.Cursor) {
 	p.drawnFrom = p.top
 	caret.Y -= p.top
 	return fill(lines[p.top:min(len(lines), p.top+h)], h), caret
+}
+
+// remarks stand below a field: what is wrong with a long text, and all that is
+// written where there is a conflict, so that nobody replaces what he has not seen.
+func (p *sheet) remarks(f *sheetField, w int) []string {
+	var lines []string
+	if f.long && f.wrong != "" {
+		lines = append(lines, p.style.yellow.Render(f.wrong))
+	}
+	if live := p.disputed(f); len(live) > 0 {
+		lines = append(lines, p.style.yellow.Render(fmt.Sprintf("[冲突 %d]", len(live)))+" 几个人写的不一样，写下的取代这几种")
+		for _, v := range live {
+			lines = append(lines, wrap(v.By+"  "+f.words(v.Text), w-sheetLabelW-2)...)
+		}
+	}
+	for i := range lines {
+		lines[i] = cutEnd(spaces(1+sheetLabelW)+lines[i], w)
+	}
+	return lines
+}
+
+// disputed is what is written in a field that is in conflict and in which nothing
+// is typed.
+func (p *sheet) disputed(f *sheetField) inspection.Field {
+	if p.rec == nil || p.rec.typed(f.name) {
+		return nil
+	}
+	live := p.rec.field(f.name)
+	if !live.Disputed() {
+		return nil
+	}
+	return live
+}
+
+// words are a stored value as people read it.
+func (f *sheetField) words(stored string) string {
+	for _, c := range f.choices {
+		if c.code == stored {
+			return c.word
+		}
+	}
+	if f.show != nil {
+		stored = f.show(stored)
+	}
+	return cmp.Or(stored, "空")
 }
 
 // fieldView is a field's rows, and where the caret stands in them.

@@ -324,13 +324,13 @@ func (p *subjectPage) View(w, h int) ([]string, *tea.Cursor) {
 func (p *subjectPage) page(w, h int) ([]string, *tea.Cursor) {
 	p.shown = h
 	var lines []string
-	caret := &tea.Cursor{}
+	caret, today := &tea.Cursor{}, p.today()
 	from, to := p.window(len(p.rows), p.shown)
 	for i := from; i < to; i++ {
 		if i == p.at {
 			caret = tea.NewCursor(0, len(lines))
 		}
-		lines = append(lines, p.line(p.rows[i], i == p.at, w))
+		lines = append(lines, p.line(p.rows[i], i == p.at, today, w))
 	}
 	switch {
 	case len(p.rows) > 0:
@@ -342,7 +342,7 @@ func (p *subjectPage) page(w, h int) ([]string, *tea.Cursor) {
 	return lines, caret
 }
 
-func (p *subjectPage) line(r subjectRow, at bool, w int) string {
+func (p *subjectPage) line(r subjectRow, at bool, today checklist.Date, w int) string {
 	switch {
 	case r.chapter != nil:
 		return " " + p.style.faint.Render(cutEnd(r.chapter.Number+"、"+r.chapter.Title, w-1))
@@ -363,7 +363,7 @@ func (p *subjectPage) line(r subjectRow, at bool, w int) string {
 		line := pad(cutEnd(name, room), room) + " " + words
 		return p.cursorLine(line, at, w)
 	}
-	return p.cursorLine(p.measureLine(r.measure, w), at, w)
+	return p.cursorLine(p.measureLine(r.measure, today, w), at, w)
 }
 
 // resultWords is a result as mark and word, coloured.
@@ -378,8 +378,7 @@ func (s *session) resultWords(sum inspection.Summary) string {
 	return s.style.yellow.Render(fmt.Sprintf("? [冲突 %d]", len(sum.Results)))
 }
 
-func (p *subjectPage) measureLine(m *checklist.Measure, w int) string {
-	today := p.today()
+func (p *subjectPage) measureLine(m *checklist.Measure, today checklist.Date, w int) string {
 	of := p.board.of(p.subject.ID)
 	asked := p.asked(m)
 	problems := p.board.cases.problemsAt(p.subject.ID, m.ID)

@@ -160,7 +160,7 @@ func (b *undoBox) fieldLines(f store.FieldChange) []string {
 				return name
 			}
 		}
-		return textWords(f.Entity, f.Field, text, true)
+		return placeWords(b.board.plan, f.Field, textWords(f.Entity, f.Field, text, true))
 	}
 	switch {
 	case f.Left:
