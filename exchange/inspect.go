@@ -3,6 +3,7 @@ package exchange
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -24,6 +25,7 @@ type Contents struct {
 	Devices     []Writer
 	First, Last time.Time // by the devices' clocks
 	Inspections []string  // ids, of what is written to
+	Teams       []string  // names that teams were given
 	Blobs       []Blob
 	Other       int // frames of kinds that are not known here
 	Faults      []store.Rejected
@@ -70,6 +72,7 @@ func Inspect(ctx context.Context, sources ...store.Source) (Contents, error) {
 	for i, b := range in.Blobs {
 		in.Blobs[i].Plan = in.plans[b.Hash]
 	}
+	slices.Sort(in.Teams)
 	in.Inspections = slices.Sorted(maps.Keys(in.inspections))
 	return in.Contents, nil
 }
@@ -152,6 +155,9 @@ func (in *inspecting) op(d *Writer, op oplog.Op) {
 	kind, rest, _ := strings.Cut(op.Entity, "/")
 	if inspection, _, _ := strings.Cut(rest, "/"); len(kind) == 1 && inspection != "" {
 		in.inspections[inspection] = true
+		if name, ok := teamName(op); ok && !slices.Contains(in.Teams, name) {
+			in.Teams = append(in.Teams, name)
+		}
 	}
 	if text, ok := store.PlanIn(op); ok {
 		if hash, err := oplog.ParseHash(text); err == nil {
@@ -172,6 +178,13 @@ func joined(ranges []Range) []Range {
 		}
 	}
 	return list
+}
+
+// teamName is the name that an operation on a team gives it.
+func teamName(op oplog.Op) (string, bool) {
+	var name string
+	ok := strings.HasPrefix(op.Entity, "t/") && json.Unmarshal(op.Set["name"], &name) == nil && name != ""
+	return name, ok
 }
 
 // NotHere counts what a findings file holds and the store does not: segments, and blobs.

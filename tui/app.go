@@ -248,6 +248,11 @@ func (a *app) quit() tea.Cmd {
 	if a.desk == nil || a.leaving {
 		return tea.Quit
 	}
+	if a.syncing != nil && a.syncing.running != nil {
+		a.leaving = true
+		a.note = "正在同步，已收发的都完整；再按一次停下并退出"
+		return nil
+	}
 	desk := a.desk
 	return func() tea.Msg { return quitReady{desk.recordAll(context.WithoutCancel(a.ctx))} }
 }

@@ -22,8 +22,9 @@ type firstRun struct {
 	name   *input
 	plan   list
 	path   *input
-	asking bool // the path of a plan is being typed
+	asking bool // the path of a plan, or of a colleague's data, is being typed
 	chosen *checklist.Plan
+	given  *given // a colleague's data, instead of a plan
 	team   list
 	other  *input
 	naming bool // a team's name is being typed
@@ -92,6 +93,8 @@ func (f *firstRun) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		f.take(msg.plan)
+	case givenRead:
+		f.onGiven(msg)
 	case setUp:
 		return f.finish(msg)
 	case sampleMade:
@@ -137,13 +140,17 @@ func (f *firstRun) options() []string {
 		for range p.Measures() {
 			n++
 		}
-		options := []string{fmt.Sprintf("内置：%s，%d 项措施", p.Title, n), "打开别的方案（YAML 检查表）"}
+		options := []string{fmt.Sprintf("内置：%s，%d 项措施", p.Title, n), "打开别的方案（YAML 检查表）", receiveGiven}
 		if f.opts.Demo != nil {
 			options = append(options, lookFirst)
 		}
 		return append(options, fromBackup)
 	case askTeam:
-		return append(append([]string{}, teamNames...), otherTeam)
+		names := teamNames
+		if f.given != nil && len(f.given.teams) > 0 {
+			names = f.given.teams
+		}
+		return append(append([]string{}, names...), otherTeam)
 	case askName:
 	}
 	return nil
@@ -180,6 +187,7 @@ func (f *firstRun) escape() tea.Cmd {
 		f.asking, f.naming = false, false
 		return nil
 	}
+	f.dropGiven()
 	return f.quit()
 }
 
@@ -224,6 +232,9 @@ func (f *firstRun) enterPlan() tea.Cmd {
 		f.say("还没有写路径")
 		return nil
 	}
+	if f.options()[f.plan.at] == receiveGiven {
+		return f.receive(name)
+	}
 	f.busy = true
 	return ask(f, func(context.Context) tea.Msg {
 		data, err := os.ReadFile(name)
@@ -263,7 +274,9 @@ func expandHome(name string) string {
 }
 
 func (f *firstRun) take(p *checklist.Plan) {
+	f.dropGiven()
 	f.chosen, f.asking = p, false
+	f.team = list{}
 	f.step = askTeam
 }
 
@@ -286,8 +299,11 @@ func (f *firstRun) enterTeam() tea.Cmd {
 	}
 	f.busy = true
 	setup := store.Setup{Inspector: strings.TrimSpace(f.name.Text()), Team: name, Plan: f.chosen}
-	opts := f.opts.Store
+	opts, given := f.opts.Store, f.given
 	return ask(f, func(ctx context.Context) tea.Msg {
+		if given != nil {
+			return setUp{given.setUp(ctx, opts, setup)}
+		}
 		_, err := store.Init(ctx, opts, setup)
 		return setUp{err}
 	})
@@ -300,6 +316,7 @@ func (f *firstRun) finish(s setUp) tea.Cmd {
 		f.say(sayError(s.err))
 		return nil
 	}
+	f.dropGiven()
 	return f.push(newOpening(f.session))
 }
 
@@ -320,7 +337,11 @@ func (f *firstRun) View(w, h int) ([]string, *tea.Cursor) {
 	}
 	lines = append(lines, "")
 	chosen := "下一步选择"
-	if f.chosen != nil && f.step == askTeam {
+	switch {
+	case f.step != askTeam:
+	case f.given != nil:
+		chosen = f.given.words
+	case f.chosen != nil:
 		chosen = f.chosen.Title
 	}
 	lines = append(lines, heading(askPlan, "2", "督导依据", chosen))

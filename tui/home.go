@@ -267,6 +267,7 @@ func (h *home) Rows() []row {
 		row{Binding: bound("7", "报告"), do: func() tea.Cmd { return h.push(newReportPage(h.session, h.current())) }, bar: "1-9 直达", menu: true},
 		row{Binding: bound("2", "随手记"), do: func() tea.Cmd { return h.push(newNotesPage(h.session)) }, bar: "-", menu: true},
 		row{Binding: bound("3", "问题台账"), do: func() tea.Cmd { return h.push(newLedger(h.session, ofProblems, "")) }, bar: "-", menu: true},
+		row{Binding: bound("5", "同步"), do: h.openSync, bar: "-", menu: true},
 		row{Binding: bound("6", "热力图"), do: func() tea.Cmd { return h.push(newMatrix(h.session)) }, bar: "-", menu: true},
 		row{Binding: bound("9", "现场事项"), do: func() tea.Cmd { return h.push(newLedger(h.session, ofMatters, "")) }, bar: "-", menu: true},
 		row{Binding: bound("4", "冲突"), do: func() tea.Cmd { return h.push(newConflictsPage(h.session, conflictScope{})) }, bar: "-", menu: true},

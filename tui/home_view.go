@@ -256,7 +256,7 @@ func (h *home) choicesLines(w int) []string {
 	}
 	entries := map[string]string{
 		"1": "继续", "2": counted("随手记", h.board.unfiled), "3": counted("问题", h.openProblems()),
-		"4": counted("冲突", h.board.disputes),
+		"4": counted("冲突", h.board.disputes), "5": h.syncWords(),
 		"6": "热力图", "7": "报告", "8": visit, "9": counted("现场事项", h.openMatters()),
 	}
 	var lines []string
@@ -274,6 +274,14 @@ func (h *home) choicesLines(w int) []string {
 		lines = append(lines, cutEnd(strings.TrimRight(line, " "), w))
 	}
 	return lines
+}
+
+// syncWords is the sync's entry, with how far it is while one goes on.
+func (h *home) syncWords() string {
+	if h.syncing != nil && h.syncing.running != nil {
+		return "同步 进行中"
+	}
+	return "同步"
 }
 
 // openProblems counts the problems of the scope's subjects that are not closed.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -338,10 +339,7 @@ func (p *reportPage) what() string {
 
 // fileName is where the report is saved.
 func (p *reportPage) fileName() string {
-	dir := p.opts.Settings.ReportDir
-	if dir == "" {
-		dir = filepath.Join(xdg.UserDirs.Documents, "督导报告")
-	}
+	dir := p.documents("督导报告")
 	name, day := p.kind.Word(), p.today()
 	switch p.kind {
 	case report.KindSubject, report.KindTeam:
@@ -358,6 +356,12 @@ func (p *reportPage) fileName() string {
 		name = sampleWord + "-" + name
 	}
 	return filepath.Join(dir, strings.Map(fileRune, name)+"-"+monthDay(day)+".md")
+}
+
+// documents is where files for others are saved: the folder of the settings, else
+// one of that name among the user's documents.
+func (s *session) documents(name string) string {
+	return cmp.Or(s.opts.Settings.ReportDir, filepath.Join(xdg.UserDirs.Documents, name))
 }
 
 // monthDay is a day in a file's name: 0715.

@@ -1,0 +1,75 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/exchange"
+	"dudao/store"
+)
+
+// receiveGiven is the choice of beginning with what a colleague has handed over.
+const receiveGiven = "接收同事的督导数据（*.dudao）"
+
+// given is a colleague's findings, of which nothing is taken in before the last
+// answer.
+type given struct {
+	from  *exchange.Sources
+	teams []string
+	words string
+}
+
+type givenRead struct {
+	given *given
+	err   error
+}
+
+// receive looks at what a path names, off the loop; keys wait for it.
+func (f *firstRun) receive(path string) tea.Cmd {
+	f.busy = true
+	return ask(f, func(ctx context.Context) tea.Msg {
+		from, err := exchange.Open(ctx, []string{path}, exchange.OpenOptions{})
+		if err != nil {
+			return givenRead{err: err}
+		}
+		c, err := exchange.Inspect(ctx, from.List...)
+		if err == nil && c.Segments == 0 {
+			err = &exchange.NoSegmentError{Name: filepath.Base(path)}
+		}
+		if err != nil {
+			_ = from.Close()
+			return givenRead{err: err}
+		}
+		words := fmt.Sprintf("同事的数据：%d 条记录，%d 台电脑", c.Operations, len(c.Devices))
+		return givenRead{given: &given{from, c.Teams, words}}
+	})
+}
+
+func (f *firstRun) onGiven(r givenRead) {
+	f.busy = false
+	if r.err != nil {
+		f.say(sayError(r.err))
+		return
+	}
+	f.dropGiven()
+	f.given, f.chosen, f.asking = r.given, nil, false
+	f.team = list{}
+	f.step = askTeam
+}
+
+// dropGiven lets the files go.
+func (f *firstRun) dropGiven() {
+	if f.given != nil {
+		_ = f.given.from.Close()
+		f.given = nil
+	}
+}
+
+// setUp makes the data directory of it.
+func (g *given) setUp(ctx context.Context, o store.Options, set store.Setup) error {
+	_, _, err := exchange.SetUp(ctx, o, set, g.from, nil)
+	return err
+}

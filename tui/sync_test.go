@@ -1,0 +1,102 @@
+package tui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// fillPath types a path into the field, over what stands there.
+func (s *stage) fillPath(path string) {
+	s.press("end")
+	for range 200 {
+		s.press("backspace")
+	}
+	s.typeText(path)
+}
+
+// TestSyncThroughFolder has two laptops meet through a folder: both see what the
+// other found, what is new is listed by subject and opened.
+func TestSyncThroughFolder(t *testing.T) {
+	stick := filepath.Join(t.TempDir(), "督导")
+	here, there := newWorld(t, "shantou"), newWorld(t, "shantou")
+	here.with(func(st *store.Store) {
+		here.update(st, func(tx *store.Tx) error {
+			e, err := tx.Edit(store.FindingEntity(st.Local().Inspection, "shantou", "m24.2"), "result", "facts")
+			if err != nil {
+				return err
+			}
+			e.Put("result", inspection.Unmet.Code())
+			e.Put("facts", "抽 5 家，1 家说得出")
+			_, err = tx.Save(e)
+			return err
+		})
+	})
+	for i, w := range []*world{here, there} {
+		s := w.openStage(t, "5")
+		s.see("还没有同步过，插 U 盘后按 1")
+		s.press("1")
+		s.fillPath(stick)
+		s.press("enter")
+		s.see("同步完，可以拔出", "可以拔出 U 盘", "1 同步 督导")
+		if i == 0 {
+			continue
+		}
+		s.see("汕头市", "新内容")
+		s.press("enter")
+		s.see("1/42")
+		s.press("esc")
+		s.press("1")
+		s.see("0 段  0 条")
+	}
+	s := there.openStage(t, "down", "enter", "2", "4")
+	s.see("!")
+}
+
+// TestExportThenImport hands a file over; a colleague begins with it and goes on.
+func TestExportThenImport(t *testing.T) {
+	here, fresh := newWorld(t, "shantou"), emptyWorld(t)
+	here.with(func(st *store.Store) {
+		here.update(st, func(tx *store.Tx) error {
+			_, err := tx.AddProblem(inspection.Problem{Subject: "shantou", Title: "台账不全"})
+			return err
+		})
+	})
+	file := filepath.Join(t.TempDir(), "第三组.dudao")
+	s := here.openStage(t, "5", "5")
+	s.see("佐证的文件不在")
+	s.fillPath(file)
+	s.press("enter")
+	s.see("已导出 第三组.dudao", "导出", "方案 1 份")
+	s.press("5")
+	s.fillPath(file)
+	s.press("enter")
+	s.see("已导出 第三组-2.dudao")
+
+	s = fresh.stage(80, 24)
+	t.Cleanup(s.close)
+	s.fillPath("林晓")
+	s.press("enter", "3")
+	s.typeText(filepath.Join(filepath.Dir(file), "没有.dudao"))
+	s.press("enter")
+	s.gone("第 3 步")
+	s.fillPath(file)
+	s.press("enter")
+	s.see("第 3 步", "同事的数据：", "1 第三督导组")
+	s.press("1")
+	s.see("第三督导组  林晓", "3 问题 1")
+
+	// A file that is none is told, and nothing is lost.
+	bad := filepath.Join(t.TempDir(), "报告.dudao")
+	if err := os.WriteFile(bad, []byte(strings.Repeat("不是数据", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.press("5", "4")
+	s.fillPath(bad)
+	s.press("enter")
+	s.see("报告.dudao")
+}

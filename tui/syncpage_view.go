@@ -1,0 +1,186 @@
+package tui
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dudao/store"
+)
+
+func (p *syncPage) View(w, h int) ([]string, *tea.Cursor) {
+	lines := []string{cutEnd(p.choices(), w), ""}
+	if p.Typing() {
+		label := map[asking]string{askFolder: "文件夹", askImport: "导入", askExport: "导出"}[p.asking]
+		head := " " + pad(label, 8)
+		room := max(minWidth, w-width(head)-1)
+		lines = append(lines, p.style.faint.Render(head)+p.style.field.Render(p.path.View(room)), "")
+		caret := tea.NewCursor(width(head)+p.path.Cursor(room), 2)
+		for _, l := range wrap(p.pathHint(), w-2) {
+			lines = append(lines, " "+p.style.faint.Render(l))
+		}
+		return fill(lines, h), caret
+	}
+	if p.running != nil {
+		lines = append(lines, cutEnd(p.running.line(), w), "", " 可以先去做别的，好了会说")
+		return fill(lines, h), tea.NewCursor(0, 2)
+	}
+	if p.last == nil {
+		return fill(append(lines, " "+p.whyNoNews()), h), tea.NewCursor(0, 2)
+	}
+	lines = append(lines, p.outcome(w)...)
+	return p.newsView(lines, w, h)
+}
+
+func (p *syncPage) choices() string {
+	words := []string{"1 同步"}
+	if p.folder() != "" {
+		words[0] = "1 同步 " + filepath.Base(p.folder())
+	}
+	words = append(words, "2 选文件夹、U 盘", "4 导入文件", "5 导出文件")
+	if n := p.board.disputes; n > 0 {
+		words = append(words, fmt.Sprintf("6 冲突 %d", n))
+	}
+	return " " + strings.Join(words, "   ")
+}
+
+func (p *syncPage) pathHint() string {
+	switch p.asking {
+	case askFolder:
+		return "U 盘或共享文件夹里的一个文件夹，几个人用同一个；没有就新建。可以拖进来，Tab 换一个位置。"
+	case askImport:
+		return "同事导出的文件、放文件的文件夹，或 *.dudao；zip、tar 不用解开。可以拖进来，Tab 换一个位置。"
+	case askExport:
+		return "记录和方案都在里面，佐证的文件不在；连佐证一起给人，用 U 盘同步，或 dudao export --with-evidence。"
+	case askNothing:
+	}
+	return ""
+}
+
+// line is how far a transfer is: ~ 收  ###------  3/17 段  佐证 2/5 份  48/310 MB.
+func (t *transfer) line() string {
+	const cells = 9
+	word := map[asking]string{askImport: "导入", askExport: "导出"}[t.kind]
+	done, of := t.bytes.Load(), t.bytesOf.Load()
+	tail := ""
+	if t.kind == askFolder {
+		word = "收"
+		if t.sending.Load() {
+			word = "发"
+		}
+		if blobs := t.blobsOf.Load(); blobs > 0 && t.done.Load() == t.of.Load() {
+			tail = fmt.Sprintf("  佐证 %d/%d 份", t.blobs.Load(), blobs)
+		} else {
+			tail = fmt.Sprintf("  %d/%d 段", t.done.Load(), t.of.Load())
+			done, of = t.done.Load(), t.of.Load()
+		}
+	}
+	filled := 0
+	if of > 0 {
+		filled = int(min(done, of) * cells / of)
+	}
+	if total := t.bytesOf.Load(); total > 0 {
+		tail += "  " + sizeWords(t.bytes.Load()) + "/" + sizeWords(total)
+	}
+	return fmt.Sprintf(" ~ %s  %s%s%s", word, strings.Repeat("#", filled), strings.Repeat("-", cells-filled), tail)
+}
+
+// outcome is what the last transfer did, a line each.
+func (p *syncPage) outcome(w int) []string {
+	var lines []string
+	add := func(mark, label, text string) {
+		for i, l := range wrap(text, max(minWidth, w-12)) {
+			if i > 0 {
+				mark, label = " ", ""
+			}
+			style := p.style.text
+			if mark == "!" {
+				style = p.style.yellow
+			}
+			lines = append(lines, " "+style.Render(mark)+" "+pad(label, 8)+l)
+		}
+	}
+	lines = append(lines, " "+p.style.faint.Render(cutMiddle(p.last.started+"  "+p.done.place, w-2)), "")
+	if p.done.err != nil {
+		add("!", "", sayError(p.done.err))
+	}
+	im := p.done.synced.Imported
+	if p.last.kind == askExport {
+		x := p.done.exported
+		if p.done.err == nil {
+			add("+", "导出", fmt.Sprintf("%d 段  %d 条  方案 %d 份  %s", x.Segments, x.Ops, x.Plans, sizeWords(x.Bytes)))
+		}
+		if x.Damaged > 0 {
+			add("!", "没写", fmt.Sprintf("本机日志有 %d 段已损坏，请运行 dudao verify", x.Damaged))
+		}
+		return append(lines, "")
+	}
+	add("+", "收", fmt.Sprintf("%d 段  %d 条  重复 %d", im.SegmentsNew, im.OpsNew, im.Duplicates))
+	if p.last.kind == askFolder {
+		add("+", "发", fmt.Sprintf("%d 段  %d 条  已读回核对", p.done.synced.SegmentsSent, p.done.synced.OpsSent))
+	}
+	evidence := fmt.Sprintf("收 %d 份  %s", im.Blobs, sizeWords(im.BlobBytes))
+	if n := p.done.synced.BlobsSent; n > 0 {
+		evidence += fmt.Sprintf("  发 %d 份", n)
+	}
+	if n := len(im.MissingEvidence); n > 0 {
+		first := im.MissingEvidence[0]
+		evidence += fmt.Sprintf("  缺 %d 份：%s 等，在 %s 的电脑 %s", n, shownName(first.Name), first.By, store.DeviceShort(first.Device))
+	}
+	if im.Blobs+p.done.synced.BlobsSent+len(im.MissingEvidence) > 0 {
+		add("+", "附件", evidence)
+	}
+	for _, r := range append(im.Rejected, p.done.synced.Unsent...) {
+		add("!", "拒收", oneLine(r.Where+"："+r.Why))
+	}
+	if im.Quarantined > 0 {
+		add("!", "待认", fmt.Sprintf("%d 段来自还没有认可的设备，用 dudao trust 查看", im.Quarantined))
+	}
+	for _, d := range im.DevicesNew {
+		add("+", "新设备", strings.Join(d.People, "、")+"  "+d.Fingerprint+"，可以打电话核对")
+	}
+	for _, note := range im.Notes {
+		add("+", "说明", oneLine(note))
+	}
+	return append(lines, "")
+}
+
+// newsView is what is new, by subject, below what was done.
+func (p *syncPage) newsView(lines []string, w, h int) ([]string, *tea.Cursor) {
+	ends := ""
+	if p.last.kind == askFolder && p.done.err == nil {
+		ends = " 可以拔出 U 盘"
+	}
+	news := p.news()
+	if len(news) == 0 {
+		if ends != "" {
+			lines = append(lines, ends)
+		}
+		return fill(lines, h), tea.NewCursor(0, min(h-1, len(lines)-1))
+	}
+	lines = append(lines, p.style.faint.Render(" "+pad("新内容", 22)+"记录  问题  冲突"))
+	lines = lines[:min(len(lines), max(1, h-4))]
+	p.drawn = len(lines)
+	p.shown = max(1, h-len(lines)-2)
+	from, to := p.window(len(news), p.shown)
+	caret := tea.NewCursor(0, p.drawn+p.at-from)
+	for i := from; i < to; i++ {
+		n := news[i]
+		name := n.Subject
+		if s := p.board.plan.Subject(n.Subject); s != nil {
+			name = s.Label()
+		}
+		cells := ""
+		for _, c := range []int{n.Findings, n.Problems, n.Conflicts} {
+			word := "-"
+			if c > 0 {
+				word = fmt.Sprint(c)
+			}
+			cells += padLeft(word, 4) + "  "
+		}
+		lines = append(lines, p.cursorLine(pad(cutEnd(name, 21), 22)+cells, i == p.at, w))
+	}
+	return append(fill(lines, h-1), ends), caret
+}
