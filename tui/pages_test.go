@@ -47,7 +47,7 @@ var pages = []pageAt{
 	{name: "first run, team", from: begunEmpty, keys: []string{"enter", "enter"}, page: (*firstRun)(nil)},
 	{name: "first run, other team", from: begunEmpty, keys: []string{"enter", "enter", "9", "组"}, page: (*firstRun)(nil)},
 
-	{name: "restore", doc: "首次使用：从备份恢复", from: begunEmpty, keys: []string{"enter", "3", "x"}, page: (*restorePage)(nil)},
+	{name: "restore", doc: "首次使用：从备份恢复", from: begunEmpty, keys: []string{"enter", "4", "x"}, page: (*restorePage)(nil)},
 
 	{name: "home", doc: "首页", page: (*home)(nil)},
 	{name: "home, everybody", keys: []string{"tab"}, page: (*home)(nil)},
