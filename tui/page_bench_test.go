@@ -2,8 +2,10 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -25,10 +27,19 @@ func BenchmarkPages(b *testing.B) {
 	ws := worlds{begunFull: {world: w}, begunWaiting: {world: w}}
 	ws.at(b, begunEmpty)
 	ws.at(b, begunBroken)
+	place := filepath.Join(w.opts.Store.Dir, "local.json")
+	began, err := os.ReadFile(place)
+	if err != nil {
+		b.Fatal(err)
+	}
 	long := pageAt{name: "walk, 10,000 characters", keys: []string{"1", "f9"}, page: (*walk)(nil)}
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
 		for _, p := range append(slices.Clone(pages), long) {
 			b.Run(fmt.Sprintf("%s/%dx%d", p.name, size[0], size[1]), func(b *testing.B) {
+				drafts := filepath.Join(w.opts.Store.Dir, "drafts")
+				if err := errors.Join(os.WriteFile(place, began, 0o600), os.RemoveAll(drafts)); err != nil { // each begins at the same place
+					b.Fatal(err)
+				}
 				s := ws.reach(b, p, size[0], size[1])
 				if p.name == long.name {
 					s.send(tea.PasteMsg{Content: prose(10_000, 40)})
