@@ -18,7 +18,7 @@ import (
 
 func (a *app) matterCommand() *cobra.Command {
 	cmd := group("matter", "现场办公事项：企业提的困难，当场解决或交办",
-		a.matterAdd(), a.matterList(), a.matterShow(), a.matterEdit(), a.voidCommand(matters))
+		a.matterAdd(), a.matterList(), a.matterShow(), a.matterEdit(), a.voidCommand(matters), a.matterImport())
 	for _, kind := range []inspection.StepKind{
 		inspection.StepAssign, inspection.StepReturn, inspection.StepExtend, inspection.StepSolve, inspection.StepNote,
 	} {

@@ -17,7 +17,7 @@ import (
 
 func (a *app) problemCommand() *cobra.Command {
 	cmd := group("problem", "问题：立、交办、报送、核查，直到销号",
-		a.problemAdd(), a.problemList(), a.problemShow(), a.problemEdit(), a.problemVoid())
+		a.problemAdd(), a.problemList(), a.problemShow(), a.problemEdit(), a.problemVoid(), a.problemImport())
 	for _, kind := range []inspection.StepKind{
 		inspection.StepAssign, inspection.StepSubmit, inspection.StepReturn, inspection.StepExtend,
 		inspection.StepClose, inspection.StepReview, inspection.StepNote,

@@ -1,20 +1,13 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"dudao/checklist"
 	"dudao/store"
@@ -31,7 +24,7 @@ func (a *app) targetImport() *cobra.Command {
 --json：{"file","set","faults":[{"line","wrong"}]}`,
 		Args: between(1, 1),
 		RunE: runs(func(ctx context.Context, args []string) error {
-			rows, faults, err := readTargetRows(args[0])
+			rows, faults, err := a.readTargetRows(ctx, args[0])
 			if err != nil {
 				return err
 			}
@@ -64,73 +57,16 @@ type tableRow struct {
 	subject, checkpoint, value string
 }
 
-type rowFault struct {
-	Line  int    `json:"line"`
-	Wrong string `json:"wrong"`
-}
-
 // readTargetRows reads the table; faults are lines that are no rows of it.
-func readTargetRows(file string) (rows []tableRow, faults []rowFault, err error) {
-	if ext := strings.ToLower(filepath.Ext(file)); ext == ".xlsx" || ext == ".xls" {
-		return nil, nil, failf("not_csv", "“%s”是工作簿；请在表格软件里另存为 CSV 再导入。", file)
-	}
-	data, err := os.ReadFile(file)
+func (a *app) readTargetRows(ctx context.Context, file string) (rows []tableRow, faults []rowFault, err error) {
+	t, err := a.readTable(ctx, file, "对象", "要点", "数值")
 	if err != nil {
 		return nil, nil, err
 	}
-	if !utf8.Valid(data) {
-		data, err = simplifiedchinese.GB18030.NewDecoder().Bytes(data)
-		if err != nil || bytes.ContainsRune(data, utf8.RuneError) {
-			return nil, nil, failf("not_text", "“%s”不是 UTF-8 或 GBK 文字；请在表格软件里另存为 CSV。", file)
-		}
+	for _, l := range t.lines {
+		rows = append(rows, tableRow{l.line, t.cell(l, "对象"), t.cell(l, "要点"), t.cell(l, "数值")})
 	}
-	table := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(data), "\ufeff")))
-	table.FieldsPerRecord = -1
-	head, err := table.Read()
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, nil, csvError(file, err)
-	}
-	at, err := headAt(file, head)
-	if err != nil {
-		return nil, nil, err
-	}
-	for {
-		cells, err := table.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, faults, nil
-		}
-		if err != nil {
-			return nil, nil, csvError(file, err)
-		}
-		line, _ := table.FieldPos(0)
-		switch {
-		case strings.TrimSpace(strings.Join(cells, "")) == "":
-		case len(cells) <= slices.Max(at):
-			faults = append(faults, rowFault{line, "列不够"})
-		default:
-			rows = append(rows, tableRow{line, cells[at[0]], cells[at[1]], cells[at[2]]})
-		}
-	}
-}
-
-func csvError(file string, err error) error {
-	if e, ok := errors.AsType[*csv.ParseError](err); ok {
-		return failf("not_csv", "“%s”第 %d 行不是正确的 CSV（多半是引号没有成对）；请改正后再试。", file, e.Line)
-	}
-	return fmt.Errorf("table %s: %w", file, err)
-}
-
-// headAt finds the columns for subject, checkpoint and value.
-func headAt(file string, head []string) ([]int, error) {
-	var at []int
-	for _, name := range []string{"对象", "要点", "数值"} {
-		i := slices.IndexFunc(head, func(cell string) bool { return strings.TrimSpace(cell) == name })
-		if i < 0 {
-			return nil, failf("not_csv", "“%s”的第一行没有“%s”这一列；表头要有 对象、要点、数值。", file, name)
-		}
-		at = append(at, i)
-	}
-	return at, nil
+	return rows, t.faults, nil
 }
 
 // setTargetRows writes the rows, or says for each that is wrong what it is. An
@@ -144,13 +80,13 @@ func setTargetRows(tx *store.Tx, plan *checklist.Plan, rows []tableRow, today ch
 		}
 		if err != nil {
 			_, wrong := describe(err)
-			faults = append(faults, rowFault{row.line, wrong})
+			faults = append(faults, rowFault{Line: row.line, Wrong: wrong})
 			continue
 		}
 		seen[s.ID+" "+cp.ID] = row.line
 		err = setTarget(tx, s, cp, figure, over)
 		if conflict, ok := errors.AsType[*failure](err); ok {
-			faults = append(faults, rowFault{row.line, conflict.say})
+			faults = append(faults, rowFault{Line: row.line, Wrong: conflict.say})
 		} else if err != nil {
 			return faults, fmt.Errorf("row %d: %w", row.line, err)
 		}
