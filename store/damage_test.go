@@ -165,3 +165,37 @@ func TestDamagedBlob(t *testing.T) {
 		})
 	}
 }
+
+// What others wrote and the log has lost cannot be recorded again here: it is named, and an import brings it.
+func TestLostOfOthersIsNamed(t *testing.T) {
+	l := newLaptop(t)
+	s, want := worked(t, l)
+	if err := s.Seal(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	short := mustRead(t, s.path(logName))
+	o := l.other("李四的电脑").init()
+	mustRecord(t, o, "m01.8", "同事写的")
+	give(t, o, s)
+	with := facts(t, s)
+	mustWrite(t, s.path(logName), short)
+	s = l.open()
+	wantFacts(t, s, want)
+	named := strings.Join(s.Notices(), "")
+	if !strings.Contains(named, "设备 "+DeviceShort(o.Device())+"（张三）写的第 1-") || !strings.Contains(named, "已丢失") {
+		t.Errorf("notices are %q", named)
+	}
+	wantSound(t, s)
+	give(t, o, s)
+	wantFacts(t, s, with)
+}
+
+// A file system that cannot sync directories is no failure.
+func TestDirectoriesThatCannotBeSynced(t *testing.T) {
+	if _, err := os.Stat("/proc/self"); err != nil {
+		t.Skip("no such file system here")
+	}
+	if err := (disk{}).SyncDir("/proc"); err != nil {
+		t.Error(err)
+	}
+}

@@ -129,6 +129,9 @@ func (w *session) fill(ctx context.Context, old rows, before own, rescue bool) (
 		if err := w.rescue(old, before.Device); err != nil {
 			return lossy, err
 		}
+		if err := w.nameLost(old, before.Device); err != nil {
+			return lossy, err
+		}
 	}
 	return lossy, diskError(w.db.Path(), guarded(w.db.Sync))
 }

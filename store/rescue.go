@@ -2,6 +2,10 @@ package store
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"dudao/oplog"
 )
@@ -57,6 +61,40 @@ func (w *session) rescue(old rows, device string) error {
 	}
 	return w.recordFirst(tx)
 }
+
+// nameLost tells whose operations old knows in segments that the log has no more. They are not ours to record again.
+func (w *session) nameLost(old rows, own string) error {
+	was, err := old.segments("")
+	if err != nil {
+		return nil // it is too damaged to tell
+	}
+	people, err := old.deviceRows()
+	if err != nil {
+		people = nil
+	}
+	lost := make(map[string][]string)
+	for _, s := range was {
+		here, err := w.get(bucketSeg, segmentKey(s.device, s.last))
+		if err != nil {
+			return err
+		}
+		if here == nil && s.device != own {
+			lost[s.device] = append(lost[s.device], fmt.Sprintf("%d-%d", s.Prev.Seq+1, s.last.Seq))
+		}
+	}
+	for _, device := range slices.Sorted(maps.Keys(lost)) {
+		runs, more := lost[device], ""
+		if len(runs) > maxRunsNamed {
+			runs, more = runs[:maxRunsNamed], "等"
+		}
+		w.s.notice("设备 %s（%s）写的第 %s 条%s已丢失，可从备份或同事的数据导入补全。",
+			DeviceShort(device), strings.Join(people[device].People, "、"), strings.Join(runs, "、"), more)
+	}
+	return nil
+}
+
+// maxRunsNamed is how many lost runs of a device are named.
+const maxRunsNamed = 5
 
 // replacedIn are the dots of a field that live here and are dead in old.
 func (tx *Tx) replacedIn(old rows, k oplog.Key) ([]oplog.Dot, error) {
