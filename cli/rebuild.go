@@ -16,7 +16,8 @@ func (a *app) rebuildCommand() *cobra.Command {
 		Use:   "rebuild",
 		Short: "按日志重做索引",
 		Long: `索引（state.db）缺了、坏了，打开时会自己重做，不用这个命令。dudao verify 说要用时才用：索引与记录不符；
-或者日志坏了一段，备份和同事那里都没有。后一种会按原来的索引补记本机写过的，原来的索引另存到 damaged 目录。
+或者日志坏了一段。坏的那段里，导入也没有补回来的，会按原来的索引补记本机写过的；坏的字节和原来的索引另存到
+damaged 目录，以后就跳过那一段。
 
 --json：{"data","notes":[…]}`,
 		Args: between(0, 0),

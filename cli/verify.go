@@ -33,7 +33,7 @@ func (a *app) verifyCommand() *cobra.Command {
 				return err
 			}
 			if n := len(check.Faults); n > 0 {
-				return failf("damaged", "数据有 %d 处损坏；其余都完好，请先备份数据目录“%s”，再按上面说的处理。", n, s.Dir())
+				return failf("damaged", "数据有 %d 处损坏；其余都完好，请先把数据目录“%s”复制一份，再按上面说的处理。", n, s.Dir())
 			}
 			return nil
 		}),

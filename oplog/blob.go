@@ -57,6 +57,15 @@ func BlobHeader(hash [sha256.Size]byte, size int64) ([]byte, error) {
 	return append(b, hash[:]...), nil
 }
 
+// SkipHeader makes length bytes that hold nothing of use, itself included, a frame that every reader steps over. At least SkipLength.
+func SkipHeader(length int64) []byte {
+	b := binary.LittleEndian.AppendUint32(nil, skippableMagic)
+	return binary.LittleEndian.AppendUint32(b, uint32(length-SkipLength))
+}
+
+// SkipLength is the length of what SkipHeader gives.
+const SkipLength = 8
+
 // blob is where a blob's data lie.
 type blob struct {
 	r      io.ReaderAt

@@ -110,10 +110,45 @@ func TestDamagedStretchIsRecordedAgain(t *testing.T) {
 	if old, err := filepath.Glob(s.path(asideName, stateName+"-*")); err != nil || len(old) != 1 {
 		t.Errorf("the old state was not put aside: %v, %v", old, err)
 	}
+	wantSound(t, s)
 	if err := s.Rebuild(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	wantFacts(t, l.open(), want)
+}
+
+// What an import has made up for is no lack any more: verify says that the stretch can be closed, and after that finds no fault.
+func TestDamagedStretchIsBroughtAgain(t *testing.T) {
+	for _, at := range []int64{0, 40} { // of the log's beginning, which makes it look like a stranger's, and inside
+		l, s, want := kept(t)
+		path := filepath.Join(t.TempDir(), "b.dudao")
+		mustBackUp(t, s, path)
+		data := mustRead(t, s.path(logName))
+		data[at] ^= 0x40
+		mustWrite(t, s.path(logName), data)
+		if c, err := s.Verify(t.Context(), nil); err != nil || c.Faults[0].Hint != repairRecords {
+			t.Fatalf("verify: %+v, %v", c, err)
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		size := int64(len(mustRead(t, path)))
+		if _, err := s.Import(t.Context(), []Source{{path, f, size}}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := s.Verify(t.Context(), nil); err != nil || len(c.Faults) != 1 || c.Faults[0].Hint != repairStretch {
+			t.Fatalf("verify: %+v, %v", c, err)
+		}
+		if err := s.Rebuild(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		wantSound(t, s)
+		mustRecord(t, s, "m01.9", "接着记")
+		want["m01.9"] = "接着记"
+		wantFacts(t, l.open(), want)
+	}
 }
 
 // The same for local.json: setting up again goes on with what is there, whichever plan it follows.

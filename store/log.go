@@ -96,7 +96,7 @@ func (w *session) readLog(ctx context.Context) error {
 // readFrames applies the frames from the mark on and gives the end of the last one that is whole; a torn rest is cut.
 func (w *session) readFrames(ctx context.Context, f file, path string, size int64) (end int64, err error) {
 	end = w.meta.Log.Len
-	if end == 0 && !beginsLikeLog(f) {
+	if end == 0 && !beginsLikeLog(f) && !holdsSegment(f, size) {
 		return 0, &ForeignError{path}
 	}
 	for frame := range decodeAhead(ctx, f, end, size-end, nil) {
@@ -133,6 +133,16 @@ func beginsLikeLog(f io.ReaderAt) bool {
 	_, _ = f.ReadAt(b[:], 0)
 	magic := binary.LittleEndian.Uint32(b[:])
 	return magic == 0xFD2FB528 || magic&^0xF == 0x184D2A50 || magic == 0
+}
+
+// holdsSegment tells whether a good segment lies anywhere in the file: it is ours then, however it begins.
+func holdsSegment(f io.ReaderAt, size int64) bool {
+	for frame, err := range oplog.Frames(f, 0, size) {
+		if err == nil && frame.Kind == oplog.SegmentFrame {
+			return true
+		}
+	}
+	return false
 }
 
 // applySegment merges a segment, whatever is missing before it; one of a device that does not count is only kept. log is where the

@@ -5,41 +5,79 @@ import (
 	"crypto/rand"
 	"errors"
 	"io/fs"
+	"os"
 	"slices"
+
+	"dudao/oplog"
 )
 
 // Rebuild makes state.db anew. By hand it is needed only where state.db has come to differ from the records, or where a stretch of the
-// log is damaged and nobody else has it: what state.db still knows of it is then recorded again.
+// log is damaged: what state.db still knows of it and no import has brought is then recorded again, and the stretch, of which a copy is
+// kept, is closed, so that it is stepped over from then on.
 func (s *Store) Rebuild(ctx context.Context) error {
 	release, err := s.acquire(ctx, true)
 	if err != nil {
 		return err
 	}
 	defer release()
-	return s.rebuild(ctx, false)
+	lossy, err := s.rebuild(ctx, false)
+	if err != nil || !lossy {
+		return err
+	}
+	return s.closeStretches(ctx)
+}
+
+// closeStretches makes damaged stretches of the log frames that hold nothing: eight bytes at their start, after all else is done, so
+// that a kill before it leaves them to be found again. Those that are shorter, or that state.db's mark reaches into, stay.
+func (s *Store) closeStretches(ctx context.Context) error {
+	path := s.path(logName)
+	f, err := s.fs.Open(path, os.O_RDWR)
+	if err != nil {
+		return diskError(path, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return diskError(path, err)
+	}
+	for frame, err := range oplog.Frames(f, 0, info.Size()) {
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return diskError(path, err)
+		}
+		if frame.Kind != oplog.BadFrame || frame.Length < oplog.SkipLength || frame.Offset+oplog.SkipLength > info.Size()-markReach {
+			continue
+		}
+		if err := s.copyAside(f, frame.Offset, frame.Length); err != nil {
+			return err
+		}
+		if _, err := f.WriteAt(oplog.SkipHeader(frame.Length), frame.Offset); err != nil {
+			return diskError(path, err)
+		}
+	}
+	return diskError(path, f.Sync())
 }
 
 // rebuild makes state.db anew from the log and the tails, beside the old one, and puts it in its place. The old one is put aside instead
-// of dropped if keep is set or a stretch of the log is damaged: it may hold what is nowhere else.
-func (s *Store) rebuild(ctx context.Context, keep bool) error {
+// of dropped if keep is set or a stretch of the log is damaged, which lossy tells: it may hold what is nowhere else.
+func (s *Store) rebuild(ctx context.Context, keep bool) (lossy bool, err error) {
 	path, temp := s.path(stateName), s.path(stateName+".new")
 	if isForeign(path) {
-		return &ForeignError{path}
+		return false, &ForeignError{path}
 	}
 	if err := s.fs.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return diskError(temp, err)
+		return false, diskError(temp, err)
 	}
-	keep, err := s.build(ctx, temp, keep)
+	lossy, err = s.build(ctx, temp, keep)
 	if err != nil {
 		_ = s.fs.Remove(temp)
-		return err
+		return false, err
 	}
-	if keep {
+	if lossy {
 		if err := s.setAside(path, stateName); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return s.replaceState(temp, path)
+	return lossy, s.replaceState(temp, path)
 }
 
 // replaceState puts a new state.db in the old one's place. That is renamed first: if it is damaged it may still be mapped, and then

@@ -129,7 +129,7 @@ func (s *Store) change(ctx context.Context, do func(*session) error) error {
 	if _, damaged := errors.AsType[*stateDamage](err); !damaged && !outdated {
 		return err
 	}
-	if err := s.rebuild(ctx, outdated && again.keep); err != nil {
+	if _, err := s.rebuild(ctx, outdated && again.keep); err != nil {
 		return err
 	}
 	return s.inSession(ctx, do)

@@ -35,6 +35,7 @@ type CheckFault struct{ Where, Wrong, Hint string }
 // state.db still knows, so that must come last.
 const (
 	repairRecords = "用 dudao import 导入备份或同事的数据补全；都没有时运行 dudao rebuild，按 " + stateName + " 补记本机写过的"
+	repairStretch = "本机知道的都没有缺；运行 dudao rebuild，以后就跳过这一段"
 	repairState   = "运行 dudao rebuild"
 	repairLater   = "先补全上面说的记录，再运行 dudao rebuild；补全之前不要删除 " + stateName
 	repairTail    = "退出一次 dudao，会按其余数据补记"
@@ -154,6 +155,7 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 		if err := c.compare(tx.rows, w.rows); err != nil {
 			return err
 		}
+		c.settleStretches()
 		return c.noteChains(tx)
 	})
 }
@@ -264,6 +266,18 @@ func (c *Check) compare(have, want rows) error {
 		}
 	}
 	return nil
+}
+
+// settleStretches says of damaged stretches that an import has made up for what to do about them.
+func (c *Check) settleStretches() {
+	if slices.ContainsFunc(c.Faults, func(f CheckFault) bool { return f.Where == stateName }) {
+		return
+	}
+	for i := range c.Faults {
+		if c.Faults[i].Hint == repairRecords {
+			c.Faults[i].Hint = repairStretch
+		}
+	}
 }
 
 // countDifferent counts the keys that are in one only or have different values.
