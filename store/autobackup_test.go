@@ -44,9 +44,9 @@ func TestBackupsThatAreKept(t *testing.T) {
 
 // One a day is made by itself, plans within and evidence without; files of others in the folder stay.
 func TestAutoBackup(t *testing.T) {
-	l, s, want := kept(t)
+	l, _, want := kept(t)
 	l.Backups = filepath.Join(t.TempDir(), "盘", "备份")
-	s = l.open()
+	s := l.open()
 	for i, made := range []bool{true, false, true} {
 		if got, err := s.AutoBackup(t.Context()); err != nil || got != made {
 			t.Fatalf("%d: made is %t, %v", i, got, err)

@@ -190,7 +190,7 @@ func TestDataBeyondRepair(t *testing.T) {
 		t.Fatal(list, err)
 	}
 	s = w.stage(80, 24)
-	s.press("enter", "3")
+	s.press("enter", "4")
 	s.typeText(list[0])
 	s.press("enter")
 	s.see("已恢复，核对过：")
