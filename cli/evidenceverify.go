@@ -52,7 +52,7 @@ lost 是本机附上而找不到的，elsewhere 是文件在同事那里的`,
 				return err
 			}
 			if n := len(check.damaged) + len(check.lost); n > 0 {
-				return failf("evidence_faults", "有 %d 份佐证的文件损坏或丢失；请从备份恢复，或把原来的文件再附一次。", n)
+				return failf("evidence_faults", "有 %d 份佐证的文件损坏或丢失；请用 dudao import 导入备份或同事的数据，或把原来的文件再附一次。", n)
 			}
 			return nil
 		}),

@@ -239,10 +239,15 @@ func (a *app) noteQuarantined(ctx context.Context, s *store.Store) error {
 		return err
 	})
 	for _, d := range devices {
-		if d.Quarantined {
-			a.notef("提示：设备 %s（%s）还没有被信任，它写的 %d 条留着、不采用，没有列出；见 dudao devices。",
-				store.DeviceShort(d.ID), strings.Join(d.People, "、"), d.Ops)
+		if !d.Quarantined {
+			continue
 		}
+		why := "不在组长的名单上"
+		if d.Dropped {
+			why = "已去掉"
+		}
+		a.notef("提示：设备 %s（%s）%s，它写的 %d 条留着、不采用，没有列出；见 dudao devices。",
+			store.DeviceShort(d.ID), strings.Join(d.People, "、"), why, d.Ops)
 	}
 	return err
 }

@@ -88,6 +88,18 @@ func lookAtBackups(st *store.Store) backupsKnown {
 	return backupsKnown{newest, ever}
 }
 
+// backUpAfter makes one of what an import has brought, if backups are wanted.
+func (s *session) backUpAfter(im store.Imported) tea.Cmd {
+	if im.SegmentsNew == 0 || s.opts.Sample || !s.opts.Settings.BackupAuto {
+		return nil
+	}
+	st := s.st
+	return func() tea.Msg {
+		_, _ = st.BackupNow(context.Background())
+		return lookAtBackups(st)
+	}
+}
+
 // backUpNow makes one at once.
 func (s *session) backUpNow() tea.Cmd {
 	s.backups.making = true

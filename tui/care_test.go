@@ -198,3 +198,30 @@ func TestDataBeyondRepair(t *testing.T) {
 	s.see("第三督导组  陈伟")
 	s.close()
 }
+
+// TestBackupAfterImport: what an import has brought is backed up at once, in the
+// background; and a clock in 2030 that came with it is named on Home.
+func TestBackupAfterImport(t *testing.T) {
+	here, there := newWorld(t, "shantou"), newWorld(t, "shantou")
+	there.clock.on(16 * 365 * 24 * time.Hour)
+	there.record("林晓", "shantou", "m24.2", map[string]string{"result": "unmet"})
+	file := filepath.Join(t.TempDir(), "b.dudao")
+	there.with(func(st *store.Store) {
+		if _, err := st.Backup(context.Background(), file, nil); err != nil {
+			t.Fatal(err)
+		}
+	})
+	here.opts.Settings.BackupAuto = true
+	s := here.stage(100, 24)
+	s.press("5", "4")
+	s.fillPath(file)
+	s.press("enter")
+	s.see("导入完，新记录")
+	if got := here.autoBackups(); len(got) != 1 {
+		t.Errorf("there are %v", got)
+	}
+	s.press("esc")
+	s.pass(lookEvery)
+	s.see("的时钟快 15 年，它的记录照收，排在最后")
+	s.close()
+}

@@ -313,7 +313,7 @@ func (p *syncPage) onTransferred(d transferred) tea.Cmd {
 	default:
 		p.say(p.doneWords())
 	}
-	return p.reload()
+	return tea.Batch(p.reload(), p.backUpAfter(d.synced.Imported))
 }
 
 func (p *syncPage) doneWords() string {
