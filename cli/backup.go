@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -102,7 +101,7 @@ func writeContents(w io.Writer, c store.Contents) {
 	}
 	fmt.Fprintf(w, "内有 %d 条操作（%d 段，%d 台电脑），方案 %d 份，%s。\n", c.Operations, c.Segments, len(c.Devices), c.Plans, files)
 	if !c.First.IsZero() {
-		fmt.Fprintf(w, "%s，%s 至 %s。\n", printable(strings.Join(c.People, "、")),
+		fmt.Fprintf(w, "%s，%s 至 %s。\n", printable(c.Who()),
 			c.First.Local().Format("2006-01-02 15:04"), c.Last.Local().Format("2006-01-02 15:04"))
 	}
 }

@@ -140,5 +140,5 @@ func (e *WhoError) Say() string {
 	if len(e.People) == 0 {
 		return "备份里没有人名，请用 --inspector 写明由谁接着用。"
 	}
-	return fmt.Sprintf("备份里有%s的记录，请用 --inspector 写明由谁接着用。", strings.Join(e.People, "、"))
+	return fmt.Sprintf("备份里有%s的记录，请用 --inspector 写明由谁接着用。", someOf(e.People))
 }

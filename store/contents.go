@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -23,6 +24,17 @@ type Contents struct {
 	Damaged                  []Stretch // what does not check, a cut end included
 	Newer                    int       // frames of a later format
 	plans, blobs, signatures map[string]bool
+}
+
+// Who are the people in words, not all of many: 何静、余俊等 33 人.
+func (c Contents) Who() string { return someOf(c.People) }
+
+func someOf(people []string) string {
+	const most = 5
+	if len(people) <= most {
+		return strings.Join(people, "、")
+	}
+	return fmt.Sprintf("%s等 %d 人", strings.Join(people[:most-1], "、"), len(people))
 }
 
 // Stretch is a part of a file.

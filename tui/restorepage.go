@@ -151,7 +151,7 @@ func (p *restorePage) View(w, h int) ([]string, *tea.Cursor) {
 func restoredWords(r store.Restored) []string {
 	words := []string{fmt.Sprintf("已恢复，核对过：%d 条操作，方案 %d 份，附件 %d 个。", r.Operations, r.Plans, r.Files+r.Beside)}
 	if len(r.People) > 0 {
-		words = append(words, fmt.Sprintf("%s，%s 至 %s", clean(strings.Join(r.People, "、")), r.First.Local().Format("2006-01-02"), r.Last.Local().Format("2006-01-02")))
+		words = append(words, fmt.Sprintf("%s，%s 至 %s", clean(r.Who()), r.First.Local().Format("2006-01-02"), r.Last.Local().Format("2006-01-02")))
 	}
 	if r.Missing > 0 {
 		words = append(words, fmt.Sprintf("有 %d 份佐证的文件没有恢复，备份里没有。请从附上它们的电脑导入，或把原文件再附一次。", r.Missing))
