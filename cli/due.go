@@ -83,18 +83,23 @@ func (a *app) dueUntil(tx *store.ReadTx, plan *checklist.Plan, subject string, u
 	}
 	var list []dueThing
 	for _, c := range problems {
+		if !c.Course.DueBy(c.Deadline, until) {
+			continue
+		}
 		list = append(list, dueThing{
 			c.ID, "problem", inspection.Numbered(plan, c.Subject, c.Label), c.Title, c.Unit, c.Subject,
 			c.Due(), c.Signal(a.today(), a.config.WarnDays), c.Overdue(a.today()), c.Course,
 		})
 	}
 	for _, c := range matters {
+		if !c.Course.DueBy(c.Deadline, until) {
+			continue
+		}
 		list = append(list, dueThing{
 			c.ID, "matter", inspection.Numbered(plan, c.Subject, c.Label), c.Title, c.Unit, c.Subject,
 			c.Due(), c.Signal(a.today(), a.config.WarnDays), c.Overdue(a.today()), c.Course,
 		})
 	}
-	list = slices.DeleteFunc(list, func(d dueThing) bool { return d.due.IsZero() || d.course.State().Done() || until.Before(d.due) })
 	slices.SortStableFunc(list, func(a, b dueThing) int {
 		return cmp.Or(strings.Compare(a.due.String(), b.due.String()), strings.Compare(a.kind, b.kind), strings.Compare(a.name, b.name))
 	})

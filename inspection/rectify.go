@@ -361,6 +361,14 @@ func (c *Course) signal(state State, due, today checklist.Date, warn int) Signal
 	return Green
 }
 
+// DueBy tells whether it is not done, with no state in conflict that is not, and
+// due by a day.
+func (c *Course) DueBy(first, until checklist.Date) bool {
+	due := c.Due(first)
+	open := slices.ContainsFunc(c.States(), func(s State) bool { return !s.Done() })
+	return open && !due.IsZero() && !until.Before(due)
+}
+
 // Overdue tells whether it is not done and was not handed in by its day.
 func (c *Course) Overdue(first, today checklist.Date) bool {
 	return ProblemSignal(c, first, today, 0) == Red

@@ -91,14 +91,15 @@ func addForm(entity string, fields []*sheetField, add func(*store.Tx, func(strin
 	}
 }
 
-// newRaiseSheet raises a problem at a subject.
-func newRaiseSheet(s *session, subject *checklist.Subject, id string) *sheet {
+// newRaiseSheet raises a problem at a subject, of a note or of nothing.
+func newRaiseSheet(s *session, subject *checklist.Subject, note *inspection.Note, id string) *sheet {
 	fields := s.problemFields()
 	for _, f := range fields {
 		if f.name == inspection.FieldUnit {
 			f.start = subject.Name
 		}
 	}
+	startWith(fields, note, inspection.FieldCondition)
 	local := s.st.Local()
 	f := addForm(store.ProblemEntity(local.Inspection, id), fields, func(tx *store.Tx, text func(string) string) error {
 		p := inspection.Problem{
@@ -109,8 +110,10 @@ func newRaiseSheet(s *session, subject *checklist.Subject, id string) *sheet {
 		p.ID = id
 		p.Severity, _ = inspection.ParseSeverity(text(inspection.FieldSeverity))
 		p.Deadline, _ = checklist.ParseDate(text(inspection.FieldDeadline))
-		_, err := tx.AddProblem(p)
-		return err
+		if _, err := tx.AddProblem(p); err != nil {
+			return err
+		}
+		return fileNote(tx, note, store.ProblemEntity(local.Inspection, id))
 	})
 	p := newSheet(s, inspectionTitle(s.board.plan)+" > "+subject.Label()+" > 立问题", f,
 		store.Draft{Subject: subject.ID, By: local.Inspector}, fields...)
@@ -118,6 +121,30 @@ func newRaiseSheet(s *session, subject *checklist.Subject, id string) *sheet {
 	p.check = wantsTitle("问题")
 	p.confirmed = func() string { return "已立问题，首页按 3 看台账" }
 	return p
+}
+
+// startWith puts a note's text in a field, and its beginning in the title.
+func startWith(fields []*sheetField, note *inspection.Note, field string) {
+	if note == nil {
+		return
+	}
+	text := strings.TrimSpace(note.Text)
+	for _, f := range fields {
+		switch f.name {
+		case inspection.FieldTitle:
+			f.start = cutEnd(oneLine(text), 40)
+		case field:
+			f.start = text
+		}
+	}
+}
+
+// fileNote files the note that a record was made of, if it was.
+func fileNote(tx *store.Tx, note *inspection.Note, entity string) error {
+	if note == nil {
+		return nil
+	}
+	return tx.FileNote(note.ID, entity)
 }
 
 // wantsTitle is the check of a sheet whose first field must say something.
@@ -131,16 +158,34 @@ func wantsTitle(what string) func(*sheet) string {
 	}
 }
 
-// newMatterSheet takes down a matter at a subject.
-func newMatterSheet(s *session, subject *checklist.Subject, id string) *sheet {
-	fields := []*sheetField{
+// newMatterEdit edits a matter that is there.
+func newMatterEdit(s *session, c *inspection.MatterCase) *sheet {
+	local, id := s.st.Local(), c.ID
+	f := form{
+		entity: store.MatterEntity(local.Inspection, id),
+		read:   func(tx *store.ReadTx) (store.Edit, error) { return tx.EditMatter(id) },
+		save:   func(tx *store.Tx, e store.Edit) (store.Edit, error) { return tx.SaveAs(store.KindMatter, e) },
+	}
+	name := inspection.Numbered(s.board.plan, c.Subject, c.Label)
+	return newSheet(s, inspectionTitle(s.board.plan)+" > 现场事项 > "+name+" > 改内容", f,
+		store.Draft{Subject: c.Subject, By: local.Inspector}, s.matterFields()...)
+}
+
+// matterFields are a matter's fields in the order in which they are written.
+func (s *session) matterFields() []*sheetField {
+	return []*sheetField{
 		{name: inspection.FieldTitle, label: "事项", placeholder: "一句话"},
 		{name: inspection.FieldEnterprise, label: "企业"},
 		{name: inspection.FieldText, label: "情况", long: true},
 		{name: inspection.FieldUnit, label: "承办"},
 		s.dueField(inspection.FieldDeadline, "时限"),
-		{name: "solved", label: "当场", placeholder: "当场解决的，写怎么办的；没有就留空"},
 	}
+}
+
+// newMatterSheet takes down a matter at a subject, of a note or of nothing.
+func newMatterSheet(s *session, subject *checklist.Subject, note *inspection.Note, id string) *sheet {
+	fields := append(s.matterFields(), &sheetField{name: "solved", label: "当场", placeholder: "当场解决的，写怎么办的；没有就留空"})
+	startWith(fields, note, inspection.FieldText)
 	local := s.st.Local()
 	f := addForm(store.MatterEntity(local.Inspection, id), fields, func(tx *store.Tx, text func(string) string) error {
 		m := inspection.Matter{
@@ -150,6 +195,9 @@ func newMatterSheet(s *session, subject *checklist.Subject, id string) *sheet {
 		m.ID = id
 		m.Deadline, _ = checklist.ParseDate(text(inspection.FieldDeadline))
 		if _, err := tx.AddMatter(m); err != nil {
+			return err
+		}
+		if err := fileNote(tx, note, store.MatterEntity(local.Inspection, id)); err != nil {
 			return err
 		}
 		solved := text("solved")

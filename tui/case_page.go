@@ -143,7 +143,7 @@ func (p *casePage) Rows() []row {
 		row{Binding: bound("enter", "看佐证"), do: p.openEvidence, menu: true, why: p.whyNotSupported},
 		row{Binding: bound("8 f5", "附佐证"), do: p.attach, menu: true, why: p.whyNotSupported},
 		row{Binding: bound("6", "到检查记录"), do: p.toFinding, menu: true, why: p.whyNotFinding},
-		row{Binding: bound("7", "改内容"), do: p.edit, menu: true, why: p.whyNotEdit},
+		row{Binding: bound("7", "改内容"), do: p.edit, menu: true, why: p.whyGone},
 		row{Binding: bound("right", "下一条"), do: func() tea.Cmd { return p.turn(1) }, bar: "左右 上一条、下一条", why: p.whyNotTurn},
 		row{Binding: bound("left", "上一条"), do: func() tea.Cmd { return p.turn(-1) }, bar: "-", why: p.whyNotTurn},
 		row{Binding: named("", "", "撤下这一条"), do: p.void, bar: "-", menu: true, why: p.whyGone},
@@ -189,13 +189,11 @@ func (p *casePage) whyNotFinding() string {
 	return ""
 }
 
-func (p *casePage) edit() tea.Cmd { return p.push(newProblemSheet(p.session, p.problem())) }
-
-func (p *casePage) whyNotEdit() string {
-	if p.of == ofMatters {
-		return "事项的内容用 dudao matter edit 改"
+func (p *casePage) edit() tea.Cmd {
+	if c := p.matter(); c != nil {
+		return p.push(newMatterEdit(p.session, c))
 	}
-	return p.whyGone()
+	return p.push(newProblemSheet(p.session, p.problem()))
 }
 
 func (p *casePage) turn(d int) tea.Cmd {

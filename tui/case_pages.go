@@ -13,18 +13,16 @@ import (
 // Opening the sheets: a new record's id is drawn when its sheet opens, and one that
 // was left half written is gone on with.
 
-// raise opens the sheet of a new problem at a subject.
-func (s *session) raise(subject *checklist.Subject) tea.Cmd {
-	return s.openNew(store.ProblemEntity, func(d store.Draft) bool { return d.Subject == subject.ID }, func(id string) *sheet {
-		return newRaiseSheet(s, subject, id)
-	})
+// raise opens the sheet of a new problem at a subject, of a note or of nothing.
+func (s *session) raise(subject *checklist.Subject, note *inspection.Note) tea.Cmd {
+	same := func(d store.Draft) bool { return d.Subject == subject.ID && note == nil }
+	return s.openNew(store.ProblemEntity, same, func(id string) *sheet { return newRaiseSheet(s, subject, note, id) })
 }
 
-// takeMatter opens the sheet of a new matter at a subject.
-func (s *session) takeMatter(subject *checklist.Subject) tea.Cmd {
-	return s.openNew(store.MatterEntity, func(d store.Draft) bool { return d.Subject == subject.ID }, func(id string) *sheet {
-		return newMatterSheet(s, subject, id)
-	})
+// takeMatter opens the sheet of a new matter at a subject, of a note or of nothing.
+func (s *session) takeMatter(subject *checklist.Subject, note *inspection.Note) tea.Cmd {
+	same := func(d store.Draft) bool { return d.Subject == subject.ID && note == nil }
+	return s.openNew(store.MatterEntity, same, func(id string) *sheet { return newMatterSheet(s, subject, note, id) })
 }
 
 // writePractice opens the sheet of a new practice at a subject, of a measure or of

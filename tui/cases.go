@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"dudao/inspection"
 	"dudao/store"
 )
@@ -52,6 +54,16 @@ func (c *cases) problemsAt(subject, measure string) []inspection.ProblemCase {
 		}
 	}
 	return list
+}
+
+// caseOf takes a problem's or a matter's entity apart; ok is false if it is
+// neither, or not there.
+func (c *cases) caseOf(entity string) (of ledgerOf, id string, ok bool) {
+	id = entity[strings.LastIndex(entity, "/")+1:]
+	if c.problem(id) != nil {
+		return ofProblems, id, true
+	}
+	return ofMatters, id, c.matter(id) != nil
 }
 
 // problem is one by its id, nil if it is not there.

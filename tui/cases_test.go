@@ -194,3 +194,42 @@ func TestMattersAndPractices(t *testing.T) {
 	s.press("ctrl+s")
 	s.see("+绿  已办结")
 }
+
+// TestNoteBecomesProblem turns a note into a problem; it is filed there, in one
+// action.
+func TestNoteBecomesProblem(t *testing.T) {
+	w := newWorld(t, "shantou")
+	s := w.openStage(t, "down", "enter", "f4")
+	s.typeText("海桥公司王经理：挂点干部昨天才打来电话")
+	s.press("esc", "esc", "2", "2")
+	s.see("> 立问题", "问题    海桥公司王经理", "事实    海桥公司王经理：挂点干部昨天才打来电话")
+	s.press("ctrl+s")
+	s.see("没有未归的")
+	s.press("tab")
+	s.see("已归 问题 汕头-1")
+	s.press("enter")
+	s.see("问题台账 > 汕头-1")
+	s.press("esc", "ctrl+z", "enter")
+	if n := len(w.problems()); n != 0 {
+		t.Errorf("%d problems after undoing", n)
+	}
+	s.press("tab")
+	s.see("未归 1")
+}
+
+// TestSearchAndHomeLeadToCases finds a problem by its words and by what is due.
+func TestSearchAndHomeLeadToCases(t *testing.T) {
+	w := newWorld(t, "shantou")
+	w.openCases()
+	s := w.openStage(t)
+	s.see("~黄 逾期 7 天", "汕头-1  台账", "待核查")
+	s.press("f3")
+	s.typeText("退税难题")
+	s.see("1 条", "汕头-1 台账", "待核查")
+	s.press("enter")
+	s.see("问题台账 > 汕头-1")
+	s.press("esc", "esc")
+	s.typeText("haiqiao")
+	s.press("enter")
+	s.see("现场事项 > 汕头-1")
+}

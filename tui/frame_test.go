@@ -76,6 +76,9 @@ func (w *world) openCases() {
 			if _, err := tx.AddProblem(inspection.Problem{Subject: "chaozhou", Title: "市级补贴没有拨到企业"}); err != nil {
 				return err
 			}
+			if _, err := tx.AddPractice(inspection.Practice{Subject: "shantou", Measure: "m24", Title: "一张清单管服务", Text: strings.Repeat("区县、部门共用。", 40)}); err != nil {
+				return err
+			}
 			_, err = tx.AddMatter(inspection.Matter{
 				Subject: "shantou", Measure: "m18", Enterprise: "海桥公司", Title: "退税三个月没有到账", Text: strings.Repeat("多次催问。", 60), Unit: "市国税局",
 			})

@@ -3,7 +3,6 @@ package tui
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -48,18 +47,6 @@ type homeRow struct {
 	team    *inspection.Team
 	due     *dueItem
 }
-
-// dueItem is a checkpoint whose deadline is near or past.
-type dueItem struct {
-	spot
-	deadline checklist.Date
-	signal   inspection.Signal
-	label    string
-	state    string
-}
-
-// dueShown is how many due items Home shows.
-const dueShown = 3
 
 func newHome(s *session) *home {
 	h := &home{session: s, filter: newFilter(), marked: map[string]bool{}}
@@ -127,7 +114,7 @@ func (h *home) refresh() {
 	for i, r := range h.rows {
 		if was.subject != nil && r.subject != nil && r.subject.ID == was.subject.ID ||
 			was.team != nil && r.team != nil && r.team.ID == was.team.ID ||
-			was.due != nil && r.due != nil && r.due.spot == was.due.spot {
+			was.due != nil && r.due != nil && r.due.spot == was.due.spot && r.due.id == was.due.id {
 			h.at = i
 		}
 	}
@@ -186,36 +173,6 @@ func (h *home) draft() *store.Draft {
 	})
 }
 
-// due lists what of the scope is due within the warning time or past.
-func (h *home) due() []dueItem {
-	if h.scope == everybody {
-		return nil
-	}
-	today := h.today()
-	var items []dueItem
-	for _, s := range h.subjects() {
-		of := h.board.of(s.ID)
-		for _, cp := range h.board.plan.For(s.ID) {
-			if cp.Deadline.IsZero() || today.DaysUntil(cp.Deadline) > h.opts.Settings.WarnDays {
-				continue
-			}
-			sum := of(cp.ID)
-			sig := inspection.SignalOf(sum.Results, cp.Deadline, today)
-			if sig == inspection.Green || sig == inspection.NoSignal || !inspection.Asked(cp, of) {
-				continue
-			}
-			items = append(items, dueItem{
-				spot: spot{s.ID, cp.ID}, deadline: cp.Deadline, signal: sig,
-				label: s.Label() + cp.Title() + "  " + cp.Name(), state: summaryWord(sum),
-			})
-		}
-	}
-	slices.SortStableFunc(items, func(a, b dueItem) int {
-		return strings.Compare(a.deadline.String(), b.deadline.String())
-	})
-	return items[:min(dueShown, len(items))]
-}
-
 // summaryWord is the result of a finding in words.
 func summaryWord(s inspection.Summary) string {
 	switch len(s.Results) {
@@ -272,6 +229,7 @@ func (h *home) Rows() []row {
 		row{Binding: bound("9", "现场事项"), do: func() tea.Cmd { return h.push(newLedger(h.session, ofMatters, "")) }, bar: "-", menu: true},
 		row{Binding: bound("4", "冲突"), do: func() tea.Cmd { return h.push(newConflictsPage(h.session, conflictScope{})) }, bar: "-", menu: true},
 		row{Binding: bound("8 v", "活动"), do: func() tea.Cmd { return h.push(newVisitsPage(h.session, h.current())) }, bar: "-", menu: true},
+		row{Binding: named("", "", "典型做法"), do: func() tea.Cmd { return h.push(newPractices(h.session, nil, "")) }, bar: "-", menu: true},
 		row{Binding: bound("tab", "范围"), do: func() tea.Cmd { return h.turn(1) }, menu: true},
 		row{Binding: bound("shift+tab", "范围，倒着"), do: func() tea.Cmd { return h.turn(-1) }, bar: "-"},
 		row{Binding: bound("space", "标记"), do: h.mark, bar: h.onlyIn(everybody, "空格 标记"), menu: true, why: h.whyNotMark},
@@ -341,6 +299,8 @@ func (h *home) open() tea.Cmd {
 	case r.team != nil:
 		h.team = r.team.ID
 		h.setScope(aTeam)
+	case r.due != nil && r.due.id != "":
+		return h.push(newCasePage(h.session, r.due.of, r.due.id, nil))
 	case r.due != nil:
 		return h.openAt(r.due.spot)
 	}

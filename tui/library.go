@@ -27,13 +27,16 @@ const (
 	aboutMeasure
 	aboutCheckpoint
 	aboutFinding
+	aboutProblem
+	aboutMatter
+	aboutPractice
 	aboutNote
 	aboutEvidence
 	aboutVisit
 	aboutPerson
 )
 
-var topicWords = [8]string{"对象", "措施", "检查要点", "检查记录", "随手记", "佐证", "活动", "人员"}
+var topicWords = [...]string{"对象", "措施", "检查要点", "检查记录", "问题", "现场事项", "典型做法", "随手记", "佐证", "活动", "人员"}
 
 // entry is one text, and where it stands.
 type entry struct {
@@ -82,7 +85,7 @@ func readLibrary(ctx context.Context, st *store.Store) (*library, error) {
 		if c.plan, err = tx.Plan(); err != nil {
 			return err
 		}
-		for _, add := range []func(context.Context) error{c.addPlan, c.addFindings, c.addNotes, c.addEvidence, c.addTeams, c.addVisits} {
+		for _, add := range []func(context.Context) error{c.addPlan, c.addFindings, c.addCases, c.addNotes, c.addEvidence, c.addTeams, c.addVisits} {
 			if err := cmp.Or(add(ctx), ctx.Err()); err != nil {
 				return err
 			}
@@ -154,6 +157,47 @@ func (c *cataloguer) addFindings(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// addCases takes in problems and matters, with what was said at their steps, and
+// practices.
+func (c *cataloguer) addCases(context.Context) error {
+	problems, err := c.tx.Problems("")
+	if err != nil {
+		return err
+	}
+	for _, p := range problems {
+		name := inspection.Numbered(c.plan, p.Subject, p.Label) + " " + p.Title
+		e := newEntry(aboutProblem, name, append([]string{p.Condition, p.Cause, p.Effect, p.Ask, p.Unit, p.Type}, stepTexts(p.Course)...)...)
+		e.id, e.mark, e.subject = p.ID, p.Mark, c.plan.Subject(p.Subject)
+		c.add(e)
+	}
+	matters, err := c.tx.Matters("")
+	if err != nil {
+		return err
+	}
+	for _, m := range matters {
+		name := inspection.Numbered(c.plan, m.Subject, m.Label) + " " + m.Title
+		e := newEntry(aboutMatter, name, append([]string{m.Enterprise, m.Text, m.Unit}, stepTexts(m.Course)...)...)
+		e.id, e.mark, e.subject = m.ID, m.Mark, c.plan.Subject(m.Subject)
+		c.add(e)
+	}
+	practices, err := c.tx.Practices("")
+	for _, p := range practices {
+		e := newEntry(aboutPractice, p.Title, p.Text)
+		e.id, e.mark, e.subject = p.ID, p.Mark, c.plan.Subject(p.Subject)
+		c.add(e)
+	}
+	return err
+}
+
+// stepTexts are what was said at each step, and by whom.
+func stepTexts(c *inspection.Course) []string {
+	var texts []string
+	for _, s := range c.Steps {
+		texts = append(texts, s.Words, s.Person)
+	}
+	return texts
 }
 
 func (c *cataloguer) addNotes(context.Context) error {

@@ -237,7 +237,10 @@ func (p *notesPage) filedAt(n *inspection.Note) (*checklist.Subject, *checklist.
 // open goes to the checkpoint that the note has been filed at.
 func (p *notesPage) open() tea.Cmd {
 	s, cp := p.filedAt(p.current())
+	of, id, ok := p.board.cases.caseOf(p.current().Filed)
 	switch {
+	case ok:
+		return p.push(newCasePage(p.session, of, id, nil))
 	case s == nil:
 		p.say("督导依据里已没有这个要点")
 		return nil
@@ -322,6 +325,25 @@ func (p *notesPage) whyNotPut() string {
 // amend opens the text of the note under the cursor.
 func (p *notesPage) amend() tea.Cmd { return p.push(newNoteSheet(p.session, p.current())) }
 
+// make turns the note under the cursor into something else of its subject.
+func (p *notesPage) make(open func(*checklist.Subject, *inspection.Note) tea.Cmd) tea.Cmd {
+	n := *p.current()
+	return open(p.board.plan.Subject(n.Subject), &n)
+}
+
+func (p *notesPage) whyNotMake() string {
+	n := p.current()
+	switch {
+	case n == nil:
+		return p.whyNone()
+	case n.Filed != "":
+		return "已经归过，Enter 打开"
+	case p.board.plan.Subject(n.Subject) == nil:
+		return "这条没有对象，先 Enter 归到要点"
+	}
+	return ""
+}
+
 // void takes back a note.
 func (p *notesPage) void() tea.Cmd {
 	entity := store.NoteEntity(p.st.Local().Inspection, p.current().ID)
@@ -342,6 +364,8 @@ func (p *notesPage) Rows() []row {
 	rows := []row{
 		{Binding: bound("enter", p.enterWords()), do: p.enter, why: p.whyNone, menu: true},
 		{Binding: bound("tab", "看"+p.otherScope()), do: p.turn, bar: "Tab " + p.otherScope(), menu: true},
+		{Binding: bound("2", "立为问题"), do: func() tea.Cmd { return p.make(p.raise) }, bar: "2 立问题", menu: true, why: p.whyNotMake},
+		{Binding: bound("3", "提为现场事项"), do: func() tea.Cmd { return p.make(p.takeMatter) }, bar: "3 现场事项", menu: true, why: p.whyNotMake},
 		{Binding: bound("7", "改文字"), do: p.amend, menu: true, why: p.whyNone},
 		{Binding: named("", "", "撤下这一条"), do: p.void, bar: "-", menu: true, why: p.whyNone},
 		{Binding: bound("esc backspace", "返回"), do: p.pop},
@@ -412,7 +436,9 @@ func (p *notesPage) noteLine(n *inspection.Note, at bool, w int) string {
 	if len(n.Disputed) > 0 {
 		text = fmt.Sprintf("[冲突 %d] ", len(n.Disputed)+1) + text
 	}
-	if s, cp := p.filedAt(n); s != nil && p.of == "" {
+	if _, _, ok := p.board.cases.caseOf(n.Filed); ok && p.of == "" {
+		text = "已归 " + p.board.supportWords(n.Filed)
+	} else if s, cp := p.filedAt(n); s != nil && p.of == "" {
 		text = "已归 " + s.Label() + cp.Title() + "  " + text
 	} else if s := p.board.plan.Subject(n.Subject); s != nil && w >= designW {
 		text = s.Label() + "  " + text

@@ -122,6 +122,9 @@ var pages = []pageAt{
 	{name: "matters", doc: "现场事项", keys: []string{"9"}, page: (*ledger)(nil)},
 	{name: "matter", doc: "现场事项：一件", keys: []string{"9", "enter"}, page: (*casePage)(nil)},
 	{name: "matter taken", keys: []string{"down", "enter", "menu 提现场事项", "海"}, page: (*sheet)(nil)},
+	{name: "practices", doc: "典型做法", keys: []string{"menu 典型做法"}, page: (*practicesPage)(nil)},
+	{name: "matter, contents", keys: []string{"9", "enter", "7", "海"}, page: (*sheet)(nil)},
+	{name: "practice, contents", keys: []string{"menu 典型做法", "enter", "海"}, page: (*sheet)(nil)},
 	{name: "practice", keys: []string{"down", "enter", "menu 写典型做法", "海"}, page: (*sheet)(nil)},
 
 	{name: "search, empty", doc: "查找", keys: []string{"f3"}, page: (*search)(nil)},

@@ -283,6 +283,12 @@ func (p *search) open() tea.Cmd {
 		}
 	case aboutFinding:
 		return p.push(newWalk(p.session, e.subject, e.cp))
+	case aboutProblem:
+		return p.push(newCasePage(p.session, ofProblems, e.id, nil))
+	case aboutMatter:
+		return p.push(newCasePage(p.session, ofMatters, e.id, nil))
+	case aboutPractice:
+		return p.push(newPractices(p.session, e.subject, e.id))
 	case aboutNote, aboutEvidence, aboutVisit, aboutPerson:
 		return p.openRecord(e)
 	}

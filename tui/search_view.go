@@ -62,11 +62,14 @@ func (p *search) before(e *entry) string {
 		return e.cp.Title() + " "
 	case aboutFinding:
 		return e.subject.Label() + e.cp.Title() + "  "
-	case aboutEvidence:
+	case aboutEvidence, aboutPractice:
+		if e.subject == nil {
+			return ""
+		}
 		return e.subject.Label() + " "
 	case aboutVisit:
 		return p.dayWords(e.mark.At) + "  "
-	case aboutSubject, aboutNote, aboutPerson:
+	case aboutSubject, aboutProblem, aboutMatter, aboutNote, aboutPerson:
 	}
 	return ""
 }
@@ -77,7 +80,15 @@ func (p *search) behind(e *entry) string {
 	case aboutSubject:
 		c := p.board.counts(e.subject.ID, p.today(), p.opts.Settings.WarnDays)
 		return fmt.Sprintf("%d/%d", c.Checked, c.Applicable) + "  " + p.style.signal(c.Signal).Render(signalMark(c.Signal))
-	case aboutFinding, aboutNote, aboutEvidence:
+	case aboutProblem:
+		if c := p.board.cases.problem(e.id); c != nil {
+			return courseWord(c.Course)
+		}
+	case aboutMatter:
+		if c := p.board.cases.matter(e.id); c != nil {
+			return courseWord(c.Course)
+		}
+	case aboutFinding, aboutPractice, aboutNote, aboutEvidence:
 		return p.style.faint.Render(e.mark.By + " " + p.dayWords(e.mark.At))
 	case aboutMeasure, aboutCheckpoint, aboutVisit, aboutPerson:
 	}
