@@ -67,7 +67,7 @@ func (b *batch) fresh(w *session) (list []decoded, err error) {
 	seen := make(map[string]int)
 	for _, frame := range b.frames {
 		seg := frame.segment()
-		key := segmentKey(seg.device, seg.last)
+		key := seg.key()
 		old, err := w.get(bucketSeg, key)
 		if err != nil {
 			return nil, err

@@ -110,6 +110,5 @@ func PlanIn(op oplog.Op) (hash string, ok bool) {
 
 // id is what the segment of a frame is known by.
 func (d decoded) id() string {
-	seg := d.segment()
-	return string(segmentKey(seg.device, seg.last))
+	return string(d.segment().key())
 }

@@ -106,7 +106,7 @@ func (im *importing) begin(ctx context.Context) error {
 		}
 		im.known = make(map[string]int, len(list))
 		for _, seg := range list {
-			im.known[string(segmentKey(seg.device, seg.last))] = seg.Stubs
+			im.known[string(seg.key())] = seg.Stubs
 		}
 		devices, err := tx.Devices()
 		im.devices = make(map[string]Device, len(devices))
@@ -119,7 +119,7 @@ func (im *importing) begin(ctx context.Context) error {
 
 // isKnown tells of a segment that was here at first.
 func (im *importing) isKnown(seg segment) bool {
-	stubs, ok := im.known[string(segmentKey(seg.device, seg.last))]
+	stubs, ok := im.known[string(seg.key())]
 	return ok && stubs <= seg.Stubs
 }
 

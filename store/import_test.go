@@ -268,6 +268,23 @@ func TestOverlappingSegments(t *testing.T) {
 			wantSound(t, s)
 		})
 	}
+	t.Run("the same end", func(t *testing.T) { // sealed again, together with what is before
+		s := newLaptop(t).init()
+		short, long := sealedRuns(t, 30, 0, [2]int{10, 30}), sealedRuns(t, 30, 0, [2]int{0, 30})
+		if in := imported(t, s, short); in.OpsNew != 20 || len(in.Holes) != 1 {
+			t.Errorf("the end: %+v", in)
+		}
+		if in := imported(t, s, long); in.OpsNew != 10 || len(in.Holes) != 0 {
+			t.Errorf("all of it: %+v", in)
+		}
+		if in := imported(t, s, short, long); in.SegmentsNew != 0 || in.Duplicates != 2 {
+			t.Errorf("again: %+v", in)
+		}
+		if got := facts(t, s); len(got) != 30 {
+			t.Errorf("facts are %v", got)
+		}
+		wantSound(t, s)
+	})
 	t.Run("ends that do not meet", func(t *testing.T) {
 		s := newLaptop(t).init()
 		imported(t, s, sealedRuns(t, 30, 0, [2]int{0, 10}))

@@ -182,12 +182,12 @@ func (w *session) applySegment(log io.ReaderAt, frame decoded) (met, error) {
 
 // keepSegment puts a segment in seg. Of two copies the one with fewer struck lines stays.
 func (w *session) keepSegment(s segment) error {
-	old, err := w.get(bucketSeg, segmentKey(s.device, s.last))
+	old, err := w.get(bucketSeg, s.key())
 	if err != nil {
 		return err
 	}
 	if old != nil {
-		known, err := decodeSegment(row{segmentKey(s.device, s.last), old})
+		known, err := decodeSegment(row{s.key(), old})
 		if err != nil || known.Stubs <= s.Stubs {
 			return err
 		}

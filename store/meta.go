@@ -12,7 +12,7 @@ import (
 )
 
 // schema is that of state.db; another one is made anew.
-const schema = 3
+const schema = 4
 
 // meta says what state.db holds.
 type meta struct {
@@ -107,20 +107,27 @@ type segment struct {
 	last   head
 }
 
-func segmentKey(device string, last head) []byte {
-	b := binary.BigEndian.AppendUint64([]byte(device), last.Seq)
-	return append(b, last.Hash[:]...)
+// key is what a segment is known by. Its first operation belongs to it: one that was sealed again together with what is before it
+// holds more than the one known, though it ends the same.
+func (s segment) key() []byte {
+	b := append(segmentsTo(s.device, s.last.Seq), s.last.Hash[:]...)
+	return binary.BigEndian.AppendUint64(b, s.Prev.Seq)
+}
+
+// segmentsTo is where the keys of a device's segments begin whose last operation is seq or a later one.
+func segmentsTo(device string, seq uint64) []byte {
+	return binary.BigEndian.AppendUint64([]byte(device), seq)
 }
 
 // decodeSegment reads a row of the seg bucket.
 func decodeSegment(r row) (s segment, err error) {
 	const idLen, hashLen = 16, len(oplog.Hash{})
-	if len(r.key) != idLen+8+hashLen || json.Unmarshal(r.value, &s) != nil {
+	if len(r.key) != idLen+8+hashLen+8 || json.Unmarshal(r.value, &s) != nil {
 		return segment{}, &stateDamage{errCell}
 	}
 	s.device = string(r.key[:idLen])
 	s.last.Seq = binary.BigEndian.Uint64(r.key[idLen:])
-	s.last.Hash = oplog.Hash(r.key[idLen+8:])
+	s.last.Hash = oplog.Hash(r.key[idLen+8 : idLen+8+hashLen])
 	return s, nil
 }
 
@@ -129,7 +136,7 @@ func (r rows) putSegment(s segment) error {
 	if err != nil {
 		return err
 	}
-	return r.put(bucketSeg, segmentKey(s.device, s.last), b)
+	return r.put(bucketSeg, s.key(), b)
 }
 
 // segments is all segments of a device, or of all for "", by their last operation.

@@ -95,7 +95,7 @@ func (p places) read(s segment) (*oplog.Segment, error) {
 // holding runs through the segments of a device that hold the operation of a number: more than one where ranges overlap.
 func (tx *ReadTx) holding(device string, seq uint64) iter.Seq2[segment, error] {
 	return func(yield func(segment, error) bool) {
-		for row, err := range tx.eachFrom(bucketSeg, []byte(device), segmentKey(device, head{Seq: seq}), fewSegments, nil) {
+		for row, err := range tx.eachFrom(bucketSeg, []byte(device), segmentsTo(device, seq), fewSegments, nil) {
 			if err != nil {
 				yield(segment{}, err)
 				return

@@ -26,6 +26,10 @@ func (s segment) ref() SegmentRef {
 	return SegmentRef{s.device, s.Prev.Seq + 1, s.last.Seq, s.last.Hash, s.Length, s.Stubs, s.Quarantined, s.Offset}
 }
 
+func (ref SegmentRef) key() []byte {
+	return segment{Prev: head{Seq: ref.First - 1}, device: ref.Device, last: head{ref.Last, ref.Hash}}.key()
+}
+
 // SegmentRefs are all segments of the log, by device and last operation.
 func (tx *ReadTx) SegmentRefs() ([]SegmentRef, error) {
 	list, err := tx.segments("")
@@ -92,7 +96,7 @@ func (w *session) forgetDamaged(refs []SegmentRef) error {
 	defer f.Close()
 	gone := 0
 	for _, ref := range refs {
-		key := segmentKey(ref.Device, head{ref.Last, ref.Hash})
+		key := ref.key()
 		value, err := w.get(bucketSeg, key)
 		if err != nil {
 			return err
@@ -157,8 +161,7 @@ func perDevice(list []segment, f func(device string, of []segment)) {
 
 // overlapping are the known segments of a device that share operations with seg or meet it at an end.
 func (r rows) overlapping(seg segment) (list []segment, err error) {
-	at := segmentKey(seg.device, head{Seq: seg.Prev.Seq})
-	for x, err := range r.eachFrom(bucketSeg, []byte(seg.device), at, fewSegments, nil) {
+	for x, err := range r.eachFrom(bucketSeg, []byte(seg.device), segmentsTo(seg.device, seg.Prev.Seq), fewSegments, nil) {
 		if err != nil {
 			return nil, err
 		}
@@ -191,7 +194,7 @@ func (r rows) meet(log io.ReaderAt, seg segment, of *oplog.Segment) (m met, err 
 	var seen map[uint64]bool // lines that are here already
 	for _, o := range others {
 		switch {
-		case o.last == seg.last:
+		case o.last == seg.last && o.Prev.Seq <= seg.Prev.Seq:
 			if o.Stubs == 0 {
 				return met{len(of.Lines) - seg.Stubs, m.forked}, nil
 			}
