@@ -74,7 +74,7 @@ func (w *session) nameLost(old rows, own string) error {
 	}
 	lost := make(map[string][]string)
 	for _, s := range was {
-		here, err := w.get(bucketSeg, segmentKey(s.device, s.last))
+		here, err := w.get(bucketSeg, s.key())
 		if err != nil {
 			return err
 		}
