@@ -42,9 +42,9 @@ func TestHomeTable(t *testing.T) {
 		table = append(table, strings.TrimRight(l, " "))
 	}
 	want := []string{
-		" 本组对象  进度                已查 信号 冲突 组员",
-		" 汕头市    +!--------------    2/42 !红    - 林晓 陈伟",
-		" 潮州市    ----------------    0/40 -灰    -",
+		" 本组对象  进度                已查 信号 问题 冲突 组员",
+		" 汕头市    +!--------------    2/42 !红    -    - 林晓 陈伟",
+		" 潮州市    ----------------    0/40 -灰    -    -",
 	}
 	if !slices.Equal(table, want) {
 		t.Errorf("table\n%s\nwant\n%s", strings.Join(table, "\n"), strings.Join(want, "\n"))

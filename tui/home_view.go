@@ -187,7 +187,7 @@ func (h *home) headLine(w int) string {
 	}
 	line += padLeft("已查", countW) + " 信号"
 	if conflicts {
-		line += " 冲突"
+		line += " 问题 冲突"
 	}
 	if people {
 		line += " 组员"
@@ -222,11 +222,13 @@ func (h *home) tableLine(r homeRow, at bool, w int) string {
 	line += padLeft(fmt.Sprintf("%d/%d", c.Checked, c.Applicable), countW) + " "
 	line += h.style.signal(c.Signal).Render(signalMark(c.Signal)) + " "
 	if conflicts {
-		n := "-"
-		if c.Conflicts > 0 {
-			n = fmt.Sprint(c.Conflicts)
+		for _, n := range []int{c.ProblemsOpen, c.Conflicts} {
+			cell := "-"
+			if n > 0 {
+				cell = fmt.Sprint(n)
+			}
+			line += padLeft(cell, 4) + " "
 		}
-		line += padLeft(n, 4) + " "
 	}
 	if people {
 		line += strings.Join(who, " ")

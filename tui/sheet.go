@@ -260,16 +260,6 @@ func (f *sheetField) chosen() int {
 	return slices.IndexFunc(f.choices, func(c sheetChoice) bool { return c.code == f.typed() })
 }
 
-// value is what a field holds, as it is stored.
-func (p *sheet) value(name string) string {
-	for _, f := range p.fields {
-		if f.name == name {
-			return f.stored()
-		}
-	}
-	return ""
-}
-
 // finish records the whole of a sheet that is confirmed.
 func (p *sheet) finish() tea.Cmd {
 	if p.confirm == "" {

@@ -127,10 +127,7 @@ func (p *sheet) fieldView(f *sheetField, at bool, w int) (rows []string, x, y in
 		if len(text) > 3 {
 			text = append(text[:2:2], cutEnd(text[2], room-2)+"..")
 		}
-		for _, l := range indent(" "+label, text) {
-			rows = append(rows, l)
-		}
-		return rows, x, 0
+		return append(rows, indent(" "+label, text)...), x, 0
 	}
 	text := p.style.field.Render(f.line.View(room))
 	if f.line.Text() == "" {
