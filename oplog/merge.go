@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ type Cell struct {
 	Time     int64
 	By, Plan string
 	Value    json.RawMessage // as written
-	Device   string          // that it was written on, where that is not its dot's; Merge sets none
+	Device   string          // that it was written on, where that is not its dot's; Writes sets none
 }
 
 // State is a merged state: a map that forgets nothing.
@@ -34,23 +35,15 @@ type State interface {
 
 // Merge applies one operation. The state after any operations, in any order and however often repeated, is the same: a
 // value is dead if any of them names its dot for that entity and field, whether it has arrived or not. Of two operations
-// with one dot (which takes a forger some 2^48 hashes) the larger cell stays. A key in over that is not in set means
-// nothing. Merge keeps no part of op but its values.
+// with one dot (which takes a forger some 2^48 hashes) the larger cell stays. Merge keeps no part of op but its values.
 func Merge(st State, dot Dot, op Op) error {
-	for field, value := range op.Set {
-		for _, over := range op.Over[field] {
-			if err := st.Put(Key{op.Entity, field, over}, Cell{Dead: true}); err != nil {
-				return err
-			}
-		}
-		key := Key{op.Entity, field, dot}
-		cell := Cell{Time: op.Time, By: op.By, Plan: op.Plan, Value: value}
+	for key, cell := range Writes(dot, op) {
 		old, ok, err := st.Get(key)
 		if err != nil {
 			return err
 		}
-		if ok && (old.Dead || old.compare(cell) >= 0) {
-			continue
+		if ok {
+			cell = old.Join(cell)
 		}
 		if err := st.Put(key, cell); err != nil {
 			return err
@@ -59,9 +52,38 @@ func Merge(st State, dot Dot, op Op) error {
 	return nil
 }
 
-// compare orders live cells totally, so that which of two stays does not depend on which came first.
+// Writes is what an operation adds to the state: its values, and the mark of death for each that it names. A key in over
+// that is not in set means nothing. A key may come twice.
+func Writes(dot Dot, op Op) iter.Seq2[Key, Cell] {
+	return func(yield func(Key, Cell) bool) {
+		for field, value := range op.Set {
+			for _, over := range op.Over[field] {
+				if !yield(Key{op.Entity, field, over}, Cell{Dead: true}) {
+					return
+				}
+			}
+			if !yield(Key{op.Entity, field, dot}, Cell{Time: op.Time, By: op.By, Plan: op.Plan, Value: value}) {
+				return
+			}
+		}
+	}
+}
+
+// Join is what a Key holds of which c and d were written: death, else the larger. So neither order nor repetition matters.
+func (c Cell) Join(d Cell) Cell {
+	switch {
+	case c.Dead || d.Dead:
+		return Cell{Dead: true}
+	case c.compare(d) < 0:
+		return d
+	}
+	return c
+}
+
+// compare orders live cells totally.
 func (c Cell) compare(d Cell) int {
-	return cmp.Or(bytes.Compare(c.Value, d.Value), cmp.Compare(c.Time, d.Time), cmp.Compare(c.By, d.By), cmp.Compare(c.Plan, d.Plan))
+	return cmp.Or(bytes.Compare(c.Value, d.Value), cmp.Compare(c.Time, d.Time), cmp.Compare(c.By, d.By), cmp.Compare(c.Plan, d.Plan),
+		cmp.Compare(c.Device, d.Device))
 }
 
 // LiveValue is one value that nothing has replaced. A null is one too: somebody cleared the field.

@@ -16,62 +16,82 @@ type decoded struct {
 	err   error   // of reading; nothing follows
 }
 
-// framesAhead is how many frames are decoded before they are wanted: a few, because a segment may be 4 MiB.
-const framesAhead = 4
+// framesAhead is how many frames are checked, and as many parsed, before they are wanted: few, because a segment may be 4 MiB.
+const framesAhead = 2
 
-// decodeAhead runs through the frames as oplog.Frames does, decompressing, checking and parsing them in a goroutine of its own, beside
-// what the caller does with them. The operations of a segment that skip, if not nil, accepts are not parsed.
+// decodeAhead runs through the frames as oplog.Frames does, decompressing and checking them in a goroutine of its own and parsing them
+// in another, beside what the caller does with them. The operations of a segment that skip, if not nil, accepts are not parsed.
 func decodeAhead(ctx context.Context, r io.ReaderAt, offset, size int64, skip func(segment) bool) iter.Seq[decoded] {
-	return func(yield func(decoded) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		frames := make(chan decoded, framesAhead)
+	checked := ahead(framesAhead, func(yield func(decoded) bool) {
+		for frame, err := range oplog.Frames(r, offset, size) {
+			if ctx.Err() != nil {
+				yield(decoded{err: ctx.Err()})
+				return
+			}
+			if !yield(decoded{Frame: frame, err: err}) {
+				return
+			}
+		}
+	})
+	return ahead(framesAhead, func(yield func(decoded) bool) {
+		for d := range checked {
+			d.parse(skip)
+			if !yield(d) {
+				return
+			}
+		}
+	})
+}
+
+// ahead runs through seq in a goroutine of its own, up to n values before they are wanted. When it returns seq has ended.
+func ahead[T any](n int, seq iter.Seq[T]) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		values, stop := make(chan T, n), make(chan struct{})
 		go func() {
-			defer close(frames)
-			for frame, err := range oplog.Frames(r, offset, size) {
+			defer close(values)
+			for v := range seq {
 				select {
-				case frames <- decode(frame, err, skip):
-				case <-ctx.Done():
-					frames <- decoded{err: ctx.Err()}
+				case values <- v:
+				case <-stop:
 					return
 				}
 			}
 		}()
-		defer func() { // r may be closed when this returns
-			cancel()
-			for range frames {
+		defer func() { // what seq reads may be closed then
+			close(stop)
+			for range values {
 			}
 		}()
-		for d := range frames {
-			if !yield(d) {
+		for v := range values {
+			if !yield(v) {
 				return
 			}
 		}
 	}
 }
 
-func decode(frame oplog.Frame, err error, skip func(segment) bool) decoded {
-	d := decoded{Frame: frame, err: err}
-	if frame.Segment == nil {
-		return d
+// parse reads the operations of a segment.
+func (d *decoded) parse(skip func(segment) bool) {
+	if d.Segment == nil {
+		return
 	}
-	for _, line := range frame.Segment.Lines {
+	for _, line := range d.Segment.Lines {
 		if line.Raw == nil {
 			d.stubs++
 		}
 	}
 	if skip != nil && skip(d.segment()) {
-		return d
+		return
 	}
-	d.ops = make([]dotOp, 0, len(frame.Segment.Lines)-d.stubs)
-	for _, line := range frame.Segment.Lines {
+	d.ops = make([]dotOp, 0, len(d.Segment.Lines)-d.stubs)
+	for _, line := range d.Segment.Lines {
 		if line.Raw == nil {
 			continue
 		}
 		if op, err := oplog.ParseOp(line.Raw); err == nil { // else it is kept in the log, and counted by Verify
-			d.ops = append(d.ops, dotOp{oplog.MakeDot(frame.Segment.Device, line.Seq, line.Hash), op})
+			d.ops = append(d.ops, dotOp{oplog.MakeDot(d.Segment.Device, line.Seq, line.Hash), op})
 		}
 	}
-	return d
 }
 
 // segment is the frame as state.db is to know it where it lies.

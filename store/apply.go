@@ -1,9 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
+
+	"go.etcd.io/bbolt"
 
 	"dudao/oplog"
 )
@@ -12,14 +15,12 @@ import (
 // in the order of the keys: that is what makes many operations fast.
 type applier struct {
 	rows
-	cells    map[string][]byte   // of the state bucket, not yet written
-	size     int                 // bytes in cells
+	cells    cells               // not yet written
+	fill     *filling            // of a state.db that is made anew: there cells go, and all summaries are made in the end; else nil
 	repeated map[string]string   // of ix:repeated, not yet written
 	evidence map[string]struct{} // keys of ix:evidence, not yet written
 	plans    map[string]struct{} // keys of ix:plan, not yet written
 	touched  map[string]struct{} // findings whose summary is to be made anew
-	device   string              // that what is being applied was written on, where an undo brings it back
-	all      bool                // all summaries are to be made in the end: touched is not kept
 
 	told func(entity string, before, after indexed) // of summaries that change; may be nil
 }
@@ -30,42 +31,17 @@ const (
 	touchBatch = 100_000
 )
 
-// Get and Put make an applier an oplog.State.
-func (a *applier) Get(k oplog.Key) (oplog.Cell, bool, error) {
-	key := stateKey(k)
-	b, ok := a.cells[string(key)]
-	if !ok {
-		var err error
-		if b, err = a.get(bucketState, key); err != nil || b == nil {
-			return oplog.Cell{}, false, err
-		}
-	}
-	c, err := decodeCell(b)
-	return c, true, err
-}
-
-func (a *applier) Put(k oplog.Key, c oplog.Cell) error {
-	if !c.Dead {
-		c.Device = a.device
-	}
-	key, value := string(stateKey(k)), encodeCell(c)
-	if a.cells == nil {
-		a.cells = make(map[string][]byte)
-	}
-	a.size += len(key) + len(value)
-	a.cells[key] = value
-	return nil
-}
-
 // apply merges one operation.
 func (a *applier) apply(dot oplog.Dot, op oplog.Op) error {
-	if w, ok := wroteOf(op); ok {
-		op.By, op.Time, a.device = w.By, w.Time, w.Device
+	w, brought := wroteOf(op)
+	if brought {
+		op.By, op.Time = w.By, w.Time
 	}
-	err := oplog.Merge(a, dot, op)
-	a.device = ""
-	if err != nil {
-		return err
+	for key, cell := range oplog.Writes(dot, op) {
+		if !cell.Dead {
+			cell.Device = w.Device
+		}
+		a.cells.add(key, cell)
 	}
 	if of, ok := op.Extra[extraRepeats]; ok {
 		var line string
@@ -81,7 +57,7 @@ func (a *applier) apply(dot oplog.Dot, op oplog.Op) error {
 	if err := a.indexRoster(dot, op); err != nil {
 		return err
 	}
-	if _, ok := splitFinding(op.Entity); ok && !a.all {
+	if _, ok := splitFinding(op.Entity); ok && a.fill == nil {
 		if a.touched == nil {
 			a.touched = make(map[string]struct{})
 		}
@@ -92,10 +68,16 @@ func (a *applier) apply(dot oplog.Dot, op oplog.Op) error {
 
 // flush writes the cells.
 func (a *applier) flush() error {
-	err := guarded(func() error {
+	a.cells.sort()
+	list, err := a.cells.joined()
+	if err != nil {
+		return err
+	}
+	a.cells.reset()
+	err = guarded(func() error {
 		b := a.bucket(bucketState)
-		for _, key := range slices.Sorted(maps.Keys(a.cells)) {
-			if err := b.Put([]byte(key), a.cells[key]); err != nil {
+		for _, r := range list.refs {
+			if err := joinInto(b, list.key(r), list.cell(r)); err != nil {
 				return err
 			}
 		}
@@ -121,10 +103,20 @@ func (a *applier) flush() error {
 	})
 	clear(a.evidence)
 	clear(a.plans)
-	clear(a.cells)
 	clear(a.repeated)
-	a.size = 0
 	return err
+}
+
+// joinInto joins a cell to what the state bucket holds at its key. Neither may change until the transaction ends.
+func joinInto(state *bbolt.Bucket, key, cell []byte) error {
+	if old := state.Get(key); old != nil {
+		both, err := joinCells(old, cell)
+		if err != nil || bytes.Equal(both, old) {
+			return err
+		}
+		cell = both
+	}
+	return state.Put(key, cell)
 }
 
 // finish writes the cells and the summaries of all findings touched since it was last called.

@@ -258,7 +258,7 @@ type putting map[string][]byte
 func (putting) Get(oplog.Key) (oplog.Cell, bool, error) { return oplog.Cell{}, false, nil }
 
 func (p putting) Put(k oplog.Key, c oplog.Cell) error {
-	p[string(stateKey(k))] = encodeCell(c)
+	p[string(appendKey(nil, k))] = appendCell(nil, c)
 	return nil
 }
 

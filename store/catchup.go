@@ -38,7 +38,7 @@ func (w *session) catchUp(ctx context.Context) error {
 	if err := w.readTail(); err != nil {
 		return err
 	}
-	if err := w.finish(); err != nil {
+	if err := w.finish(ctx); err != nil {
 		return err
 	}
 	return w.repeatTails()

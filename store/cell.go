@@ -15,9 +15,9 @@ const (
 	cellBack // live, brought back: with the device that it was written on
 )
 
-func stateKey(k oplog.Key) []byte {
-	b := make([]byte, 0, len(k.Entity)+len(k.Field)+len(k.Dot)+2)
-	return append(append(fieldPrefix(b, k.Entity, k.Field), k.Dot...), []byte(nil)...)
+// appendKey appends the key of a cell in the state bucket.
+func appendKey(b []byte, k oplog.Key) []byte {
+	return append(fieldPrefix(b, k.Entity, k.Field), k.Dot...)
 }
 
 // fieldPrefix appends what the keys of all cells of a field begin with.
@@ -26,18 +26,17 @@ func fieldPrefix(b []byte, entity, field string) []byte {
 	return append(append(b, field...), 0)
 }
 
-// splitKey is the inverse of stateKey.
+// splitKey is the inverse of appendKey.
 func splitKey(key []byte) (k oplog.Key, ok bool) {
 	entity, rest, ok1 := bytes.Cut(key, []byte{0})
 	field, dot, ok2 := bytes.Cut(rest, []byte{0})
 	return oplog.Key{Entity: string(entity), Field: string(field), Dot: oplog.Dot(dot)}, ok1 && ok2
 }
 
-func encodeCell(c oplog.Cell) []byte {
+func appendCell(b []byte, c oplog.Cell) []byte {
 	if c.Dead {
-		return []byte{cellDead}
+		return append(b, cellDead)
 	}
-	b := make([]byte, 0, 1+binary.MaxVarintLen64+2+len(c.By)+len(c.Plan)+len(c.Value))
 	if c.Device != "" {
 		b = appendString(append(b, cellBack), c.Device)
 	} else {
@@ -48,8 +47,24 @@ func encodeCell(c oplog.Cell) []byte {
 	return append(b, c.Value...)
 }
 
+// joinCells is oplog's Join of two cells as they are stored.
+func joinCells(a, b []byte) ([]byte, error) {
+	switch {
+	case isDead(a), bytes.Equal(a, b):
+		return a, nil
+	case isDead(b):
+		return b, nil
+	}
+	x, err := decodeCell(a)
+	if err != nil {
+		return nil, err
+	}
+	y, err := decodeCell(b)
+	return appendCell(nil, x.Join(y)), err
+}
+
 func decodeCell(b []byte) (oplog.Cell, error) {
-	if len(b) == 1 && b[0] == cellDead {
+	if isDead(b) {
 		return oplog.Cell{Dead: true}, nil
 	}
 	if len(b) == 0 || b[0] != cellLive && b[0] != cellBack {
@@ -64,6 +79,8 @@ func decodeCell(b []byte) (oplog.Cell, error) {
 	c.Value = d.b
 	return c, d.err
 }
+
+func isDead(cell []byte) bool { return len(cell) == 1 && cell[0] == cellDead }
 
 func isLive(cell []byte) bool { return len(cell) > 0 && cell[0] != cellDead }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"time"
@@ -63,6 +64,9 @@ func isNull(v json.RawMessage) bool { return string(v) == "null" }
 func textOf(v json.RawMessage) string {
 	if isNull(v) {
 		return ""
+	}
+	if n := len(v); n >= 2 && v[0] == '"' && bytes.IndexByte(v, '\\') < 0 {
+		return string(v[1 : n-1]) // as almost all are
 	}
 	var text string
 	if json.Unmarshal(v, &text) == nil {

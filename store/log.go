@@ -122,7 +122,9 @@ func (w *session) readFrames(ctx context.Context, f file, path string, size int6
 			return 0, err
 		}
 		end = frame.Offset + frame.Length
-		w.s.progressed(w, end, size)
+		if w.rebuilding {
+			w.s.progress(end, 2*size) // writing it all comes then
+		}
 	}
 	return end, nil
 }
@@ -197,12 +199,20 @@ func (w *session) keepSegment(s segment) error {
 
 // flushLong writes what a long run has gathered, to bound memory.
 func (w *session) flushLong() error {
-	if w.applier.size < applyBatch {
+	a := &w.applier
+	switch size := len(a.cells.text); {
+	case a.fill != nil && size >= runBytes:
+		if err := a.fill.spill(&a.cells); err != nil {
+			return err
+		}
+		a.cells.reset()
+		return nil
+	case a.fill != nil || size < applyBatch:
 		return nil
 	}
-	done := w.applier.flush
-	if len(w.applier.touched) > touchBatch {
-		done = w.applier.finish
+	done := a.flush
+	if len(a.touched) > touchBatch {
+		done = a.finish
 	}
 	if err := done(); err != nil {
 		return err
@@ -241,12 +251,6 @@ func (w *session) ownFork() (bool, error) {
 		at = s.last
 	}
 	return false, nil
-}
-
-func (s *Store) progressed(w *session, done, total int64) {
-	if w.rebuilding {
-		s.progress(done, total)
-	}
 }
 
 // asideName is the directory where damaged bytes are kept.

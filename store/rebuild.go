@@ -64,8 +64,10 @@ func (s *Store) rebuild(ctx context.Context, keep bool) (lossy bool, err error) 
 	if isForeign(path) {
 		return false, &ForeignError{path}
 	}
-	if err := s.fs.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, diskError(temp, err)
+	for _, left := range []string{temp, temp + runsSuffix} {
+		if err := s.fs.Remove(left); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return false, diskError(left, err)
+		}
 	}
 	lossy, err = s.build(ctx, temp, keep)
 	if err != nil {
@@ -108,6 +110,10 @@ func (s *Store) build(ctx context.Context, path string, rescue bool) (lossy bool
 		w, err := s.newState(path, meta{Schema: schema, Build: rand.Text()})
 		if err != nil {
 			return lossy, err
+		}
+		w.applier.fill.progress = func(done, total int64) {
+			size := w.meta.Log.Len
+			s.progress(size+size*done/total, 2*size)
 		}
 		t.put(&w.meta)
 		if before.Device == s.Device() {
@@ -201,7 +207,7 @@ func (s *Store) newState(path string, m meta) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.rebuilding, w.meta, w.applier.all = true, m, true
+	w.rebuilding, w.meta, w.applier.fill = true, m, newFilling(s.fs, path)
 	w.db.NoSync, w.db.NoGrowSync = true, true
 	err = guarded(func() error {
 		for _, name := range buckets {

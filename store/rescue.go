@@ -104,7 +104,7 @@ func (tx *Tx) replacedIn(old rows, k oplog.Key) ([]oplog.Dot, error) {
 	}
 	var dots []oplog.Dot
 	for _, dot := range f.dots {
-		b, err := old.get(bucketState, stateKey(oplog.Key{Entity: k.Entity, Field: k.Field, Dot: dot}))
+		b, err := old.get(bucketState, appendKey(nil, oplog.Key{Entity: k.Entity, Field: k.Field, Dot: dot}))
 		if err == nil && b != nil && !isLive(b) {
 			dots = append(dots, dot)
 		}

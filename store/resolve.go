@@ -64,12 +64,16 @@ func (tx *Tx) settle(c Conflict, choice Choice) error {
 	switch {
 	case choice.Keep > 0 && c.Field != fieldVoid:
 		dot := oplog.Dot(c.Values[choice.Keep-1].Dot)
-		cell, ok, err := tx.applier.Get(oplog.Key{Entity: c.Entity, Field: c.Field, Dot: dot})
+		stored, err := tx.get(bucketState, appendKey(nil, oplog.Key{Entity: c.Entity, Field: c.Field, Dot: dot}))
 		if err != nil {
 			return err
 		}
-		if !ok || cell.Dead {
+		if !isLive(stored) {
 			return &ConflictGoneError{c.ID}
+		}
+		cell, err := decodeCell(stored)
+		if err != nil {
+			return err
 		}
 		value = cell.Value // as it was written, also where a later version wrote no text
 	case choice.Text != nil && *choice.Text != "":

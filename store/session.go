@@ -233,6 +233,7 @@ func (w *session) commitPart() error {
 }
 
 func (w *session) close() {
+	w.applier.fill.close()
 	if w.rows.tx != nil {
 		err := guarded(w.rows.tx.Rollback)
 		if _, stuck := errors.AsType[*stateDamage](err); stuck {

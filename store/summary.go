@@ -2,13 +2,13 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"slices"
 	"strings"
 	"time"
 
 	"dudao/inspection"
-	"dudao/oplog"
 )
 
 // findingKey is the identity of a finding.
@@ -127,60 +127,19 @@ func indexedOf(f inspection.Finding) indexed {
 	return x
 }
 
-// finish writes what a catching up has gathered: of a state.db made anew the summaries of all findings, in one run through them.
-func (w *session) finish() error {
-	if !w.applier.all {
-		return w.applier.finish()
+// finish writes what a catching up has gathered.
+func (w *session) finish(ctx context.Context) error {
+	a := &w.applier
+	if a.fill == nil {
+		return a.finish()
 	}
-	w.applier.all = false
-	if err := w.applier.flush(); err != nil {
+	fill, rest := a.fill, a.cells
+	a.fill, a.cells = nil, cells{}
+	defer fill.close()
+	if err := a.flush(); err != nil {
 		return err
 	}
-	at := []byte("f/")
-	for at != nil {
-		list, next, err := w.summaries(at)
-		if err != nil {
-			return err
-		}
-		err = guarded(func() error {
-			b := w.bucket(bucketSubject)
-			for _, x := range list {
-				if err := b.Put(x.key, x.value); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err == nil && next != nil {
-			err = w.commitPart()
-		}
-		if err != nil {
-			return err
-		}
-		at = next
-	}
-	return nil
-}
-
-// summaryBatch is how many summaries are put in one transaction of a long run.
-const summaryBatch = 20_000
-
-// summaries makes rows of ix:subject of the findings from the key at on, and gives the key to go on at; nil at the end.
-func (w *session) summaries(at []byte) (list []row, next []byte, err error) {
-	g := gathering{now: noFuture, cells: make(map[oplog.Dot]oplog.Cell)}
-	for x, err := range w.eachFrom(bucketState, []byte("f/"), at, scanChunk, onlyLive) {
-		if err != nil {
-			return nil, nil, err
-		}
-		done, err := g.add(x)
-		if err != nil {
-			return nil, nil, err
-		}
-		if list = appendSummary(list, done); len(list) == summaryBatch {
-			return list, bytes.Clone(x.key), nil
-		}
-	}
-	return appendSummary(list, g.end()), nil, nil
+	return w.load(ctx, fill, &rest)
 }
 
 func appendSummary(list []row, r *liveRecord) []row {

@@ -274,7 +274,8 @@ func (w *session) sealedTail() (frames []byte, segments []decoded, at head, err 
 			return nil, nil, head{}, err
 		}
 		placed := oplog.Frame{Segment: seg, Offset: w.meta.Log.Len + int64(len(frames)), Length: int64(len(frame))}
-		sealed := decode(placed, nil, nil)
+		sealed := decoded{Frame: placed}
+		sealed.parse(nil)
 		segments, frames, at = append(segments, sealed), append(frames, frame...), sealed.segment().last
 	}
 	return frames, segments, at, nil

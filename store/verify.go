@@ -125,11 +125,15 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 	if err != nil {
 		return err
 	}
-	if err := s.checkLog(ctx, c, w, f, 0, end, progress); err != nil {
+	w.applier.fill.progress = func(done, total int64) { progress(end+end*done/total, 2*end) }
+	if err := s.checkLog(ctx, c, w, f, 0, end, func(done, total int64) { progress(done, 2*total) }); err != nil {
+		return err
+	}
+	if err := w.finish(ctx); err != nil { // it may take long, and others are not to wait for it
 		return err
 	}
 	return s.View(ctx, func(tx *ReadTx) error {
-		if err := s.checkLog(ctx, c, w, f, end, tx.meta.Log.Len, progress); err != nil {
+		if err := s.checkLog(ctx, c, w, f, end, tx.meta.Log.Len, func(int64, int64) {}); err != nil {
 			return err
 		}
 		if w.meta.TrustFile != tx.meta.TrustFile || w.meta.Trusted != tx.meta.Trusted {
@@ -149,7 +153,7 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 				return err
 			}
 		}
-		if err := w.finish(); err != nil {
+		if err := w.finish(ctx); err != nil {
 			return err
 		}
 		if err := c.compare(tx.rows, w.rows); err != nil {
