@@ -9,6 +9,8 @@ import (
 	"dudao/inspection"
 )
 
+var july = checklist.Date{Year: 2023, Month: time.July, Day: 1}
+
 func raise(t testing.TB, s *Store, p inspection.Problem) (id string) {
 	t.Helper()
 	act(t, s, func(tx *Tx) (err error) { id, err = tx.AddProblem(p); return err })
@@ -33,7 +35,7 @@ func take(t testing.TB, s *Store, step inspection.Step) (id string, warnings []i
 func TestProblemUntilClosed(t *testing.T) {
 	l := newLaptop(t)
 	s := l.init()
-	july := checklist.Date{Year: 2023, Month: time.July, Day: 1}
+
 	id := raise(t, s, inspection.Problem{
 		Subject: "east", Measure: "m01", Checkpoint: "m01.1", Title: " 台账企业不知道挂点联系人 ", Condition: "抽 5 家，1 家说得出",
 		Type: "落实不到位", Severity: inspection.Serious, Unit: "东区", Ask: "逐家告知", Deadline: july,
