@@ -28,6 +28,7 @@ type matrix struct {
 	drawn    int // line of the page with the topmost row
 	shown    int
 	shownCol int
+	lines    matrixLines
 }
 
 // matrixRow is one subject.
@@ -83,7 +84,7 @@ func (p *matrix) collect() {
 	if r := p.current(); r != nil {
 		was = r.subject
 	}
-	p.rows, p.reds = p.rows[:0], 0
+	p.rows, p.reds, p.lines.rows = p.rows[:0], 0, nil
 	for _, s := range p.board.plan.Subjects {
 		if s.Kind != p.kind {
 			continue

@@ -42,11 +42,33 @@ func (p *matrix) View(w, h int) ([]string, *tea.Cursor) {
 		if i == p.at {
 			caret = tea.NewCursor(p.nameWidth()+(p.col-p.left)*cellW, len(lines))
 		}
-		lines = append(lines, p.rowLine(&p.rows[i], i == p.at))
+		if i == p.at {
+			lines = append(lines, p.rowLine(&p.rows[i], true))
+		} else {
+			lines = append(lines, p.lines.of(p, i))
+		}
 	}
 	lines = append(lines, "", p.style.faint.Render(p.redLine()))
 	lines = append(lines, detail...)
 	return append(fill(lines, h-1), p.style.faint.Render(cutEnd(matrixLegend, w))), caret
+}
+
+// matrixLines are the rows as they are drawn without the cursor. A key changes two
+// of them.
+type matrixLines struct {
+	left, shown int
+	style       *style
+	rows        []string // by row; empty: not drawn yet
+}
+
+func (l *matrixLines) of(p *matrix, i int) string {
+	if l.rows == nil || l.left != p.left || l.shown != p.shownCol || l.style != p.style {
+		*l = matrixLines{p.left, p.shownCol, p.style, make([]string, len(p.rows))}
+	}
+	if l.rows[i] == "" {
+		l.rows[i] = p.rowLine(&p.rows[i], false)
+	}
+	return l.rows[i]
 }
 
 func (p *matrix) visible() []int {

@@ -24,6 +24,7 @@ type pageAt struct {
 	from beginning
 	keys []string // names as press takes them; "menu 看经过" chooses in the menu
 	page screen   // what is on top then
+	once bool     // reaching it records something: only where the world is put back
 }
 
 // beginning is what the program finds when it starts.
@@ -111,7 +112,7 @@ var pages = []pageAt{
 	{name: "problem, contents, long", keys: []string{"3", "enter", "7", "shift+tab", "shift+tab", "海", "esc"}, page: (*sheet)(nil)},
 	{name: "step", doc: "办理：输入", keys: []string{"3", "enter", "1", "海"}, page: (*sheet)(nil)},
 	{name: "step, several", keys: []string{"3", "2", "space", "enter", "海", "tab", "3", "x"}, page: (*sheet)(nil)},
-	{name: "problem raised", keys: []string{"1", "f6"}, page: (*sheet)(nil)},
+	{name: "problem raised", keys: []string{"1", "f6"}, page: (*sheet)(nil), once: true},
 	{name: "problem raised alone", keys: []string{"down", "enter", "menu 立问题", "海", "tab", "tab"}, page: (*sheet)(nil)},
 	{name: "sync", doc: "同步", keys: []string{"5"}, page: (*syncPage)(nil)},
 	{name: "sync, path", doc: "同步：写路径", keys: []string{"5", "5", "海"}, page: (*syncPage)(nil)},
