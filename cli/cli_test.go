@@ -26,7 +26,11 @@ const (
 	defaultsVariable = "TEST_DEFAULTS"
 )
 
+// long says that the longer tests run too; what is no setting of dudao's does not stay in its environment.
+var long = os.Getenv("DUDAO_LONG") != ""
+
 func TestMain(m *testing.M) {
+	os.Unsetenv("DUDAO_LONG")
 	testscript.Main(m, map[string]func(){
 		"dudao": func() { os.Exit(runDudao()) },
 		"seal":  func() { os.Exit(runSeal()) },

@@ -354,7 +354,7 @@ func TestFourLaptops(t *testing.T) {
 
 // The same by chance.
 func TestFourLaptopsAtRandom(t *testing.T) {
-	if os.Getenv("DUDAO_LONG") == "" {
+	if !long {
 		t.Skip("DUDAO_LONG is not set")
 	}
 	for seed := range uint64(6) {
