@@ -30,6 +30,7 @@ var below = map[string][]string{
 // only is who alone may import a module of others.
 var only = map[string][]string{
 	"go.etcd.io/bbolt":              {"store"},
+	"filippo.io/age":                {"exchange"},
 	"charm.land/bubbletea/v2":       {"tui"},
 	"github.com/spf13/cobra":        {"cli"},
 	"github.com/spf13/viper":        {"cli"},

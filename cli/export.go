@@ -25,6 +25,7 @@ func (a *app) exportCommand() *cobra.Command {
 		Short: "导出检查记录，给同事导入",
 		Long: `把本机的全部记录写成一个文件，自己的和收来的都在内，方案和督导组一起走；对方用 dudao import 并进去，
 还没有设置的用 dudao init --plan。几个文件可以接成一个（cat a.dudao b.dudao > c.dudao）。
+--to 加密给收件人（dudao keygen 生成密钥），--passphrase 用口令加密；加了密的文件要一个一个导入，不能接成一个。
 --since、--subject 只挑有关的段：对挑的是全的，别的也会带上一些，不能用来保密。
 文件写全了才替换原有的；原有的里面有本机没有的记录时，先问，不在终端里就不写（--force 照写）。文件写 - 是标准输出。
 
@@ -50,6 +51,7 @@ damaged 是本机日志里坏了没有写入的段数，lacking 是文件不在�
 	flags.BoolVar(&x.Evidence, "with-evidence", false, "佐证的文件也写进去")
 	flags.StringVar(&x.since, "since", "", "只要这个`时间`以后写的，如 9:30 或 7月15日")
 	flags.StringArrayVar(&x.subjects, "subject", nil, "只要这个`对象`的，可以写几次")
+	x.lock.add(flags)
 	flags.BoolVar(&x.force, "force", false, "不问，替换原有的文件")
 	a.completesSubject(cmd)
 	return cmd
@@ -61,6 +63,7 @@ type exportOptions struct {
 	since    string
 	subjects []string
 	force    bool
+	lock     lockFlags
 }
 
 func (a *app) export(ctx context.Context, x exportOptions) (err error) {
@@ -87,10 +90,22 @@ func (a *app) export(ctx context.Context, x exportOptions) (err error) {
 	for _, subject := range subjects {
 		x.Subjects = append(x.Subjects, subject.ID)
 	}
+	lock, err := a.locked(x.lock)
+	if err != nil {
+		return err
+	}
 	var done store.Exported
 	write := func(w io.Writer) (err error) {
-		done, err = s.Export(ctx, w, x.Selection, a.percent("已导出"))
-		return err
+		if lock == nil {
+			done, err = s.Export(ctx, w, x.Selection, a.percent("已导出"))
+			return err
+		}
+		sealed, err := lock(w)
+		if err != nil {
+			return err
+		}
+		done, err = s.Export(ctx, sealed, x.Selection, a.percent("已导出"))
+		return errors.Join(err, sealed.Close())
 	}
 	if x.file == "-" {
 		if isTerminal(a.env.Out) {

@@ -20,6 +20,7 @@ import (
 func (a *app) initCommand() *cobra.Command {
 	var setup store.Setup
 	var file string
+	var secrets secretFlags
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "设置本机：谁、哪个组、依据哪个方案",
@@ -37,20 +38,25 @@ func (a *app) initCommand() *cobra.Command {
 			if file == "" {
 				return a.init(ctx, a.freshly(ctx, setup))
 			}
-			return a.initFrom(ctx, setup, file)
+			o, err := a.openOptions(secrets)
+			if err != nil {
+				return err
+			}
+			return a.initFrom(ctx, setup, file, o)
 		}),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&setup.Inspector, "inspector", "", "`姓名`，记在每条记录上")
 	flags.StringVar(&setup.Team, "team", "", "督导组`名称`")
 	flags.StringVar(&file, "plan", "", "方案`文件`（YAML），或同事导出的 .dudao；默认用内置方案")
+	secrets.add(flags)
 	flags.StringVar(&setup.Inspection, "inspection", "", "督导任务`编号`，默认从方案得出")
 	return cmd
 }
 
 // initFrom sets up with a plan, or from what a colleague has exported.
-func (a *app) initFrom(ctx context.Context, setup store.Setup, file string) (err error) {
-	from, err := exchange.Open(ctx, []string{file}, exchange.OpenOptions{In: a.env.In})
+func (a *app) initFrom(ctx context.Context, setup store.Setup, file string, o exchange.OpenOptions) (err error) {
+	from, err := exchange.Open(ctx, []string{file}, o)
 	if _, other := errors.AsType[*exchange.NotFindingsError](err); other && filepath.Ext(file) != ".dudao" {
 		if setup.Plan, err = readPlan(file); err != nil {
 			return err

@@ -15,7 +15,8 @@ import (
 )
 
 func (a *app) inspectCommand() *cobra.Command {
-	return &cobra.Command{
+	var secrets secretFlags
+	cmd := &cobra.Command{
 		Use:   "inspect 文件",
 		Short: "看检查记录文件里有什么，不导入",
 		Long: `看一个导出的文件（或装着它们的 zip、文件夹）里有什么：哪些设备、谁、什么时候、多少，签名和散列值对不对。
@@ -28,7 +29,11 @@ segments 是签名核对无误的段，struck 是抹去了文字的条，unmerge
 		Example: "dudao inspect 第一组.dudao",
 		Args:    between(1, 1),
 		RunE: runs(func(ctx context.Context, args []string) (err error) {
-			from, err := exchange.Open(ctx, args, exchange.OpenOptions{In: a.env.In})
+			o, err := a.openOptions(secrets)
+			if err != nil {
+				return err
+			}
+			from, err := exchange.Open(ctx, args, o)
 			if err != nil {
 				return err
 			}
@@ -47,6 +52,8 @@ segments 是签名核对无误的段，struck 是抹去了文字的条，unmerge
 			return nil
 		}),
 	}
+	secrets.add(cmd.Flags())
+	return cmd
 }
 
 type jsonRange struct {

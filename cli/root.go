@@ -123,6 +123,7 @@ func (a *app) root() *cobra.Command {
 		a.practiceCommand(),
 		a.matterCommand(),
 		a.exportCommand(),
+		a.keygenCommand(),
 		a.importCommand(),
 		a.inspectCommand(),
 		a.syncCommand(),

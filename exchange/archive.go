@@ -150,8 +150,8 @@ func (p *opener) member(it item, name string, r io.Reader) error {
 	}
 	shown := fmt.Sprintf("%s 里的 %s", it.name, base)
 	switch is := recognise(head); is {
-	case shapeFindings, shapeZip, shapeTar, shapeGzip:
-	case shapeAsText, shapeAge:
+	case shapeFindings, shapeAge, shapeZip, shapeTar, shapeGzip:
+	case shapeAsText:
 		p.refuse(&NotFindingsError{shown, is})
 		return nil
 	default:

@@ -24,6 +24,7 @@ type OpenOptions struct {
 	Temp     string    // where packed and streamed files are unpacked; empty: the system's temporary folder
 	MaxFiles int       // looked at in all, in folders and archives; 0: 10,000
 	MaxBytes int64     // unpacked in all; 0: 8 GiB
+	Secrets  Secrets   // for encrypted files
 }
 
 const (
@@ -54,7 +55,7 @@ func (s *Sources) Close() error { return s.spool.close() }
 // nothing at all can be imported: then the first reason is it.
 func Open(ctx context.Context, args []string, o OpenOptions) (_ *Sources, err error) {
 	s := &Sources{}
-	p := opener{s: s, ctx: ctx, in: o.In, left: cmp.Or(o.MaxFiles, defaultMaxFiles)}
+	p := opener{s: s, ctx: ctx, in: o.In, secrets: o.Secrets, left: cmp.Or(o.MaxFiles, defaultMaxFiles)}
 	p.limit = p.left
 	s.spool.parent, s.spool.limit = o.Temp, cmp.Or(o.MaxBytes, defaultMaxBytes)
 	s.spool.left = s.spool.limit
@@ -129,21 +130,23 @@ func asNamed(path string) string {
 
 // opener is one run of Open.
 type opener struct {
-	s     *Sources
-	ctx   context.Context
-	in    io.Reader
-	left  int // files that may still be looked at
-	limit int
-	first error // why the first was refused
+	s       *Sources
+	ctx     context.Context
+	in      io.Reader
+	secrets Secrets
+	left    int // files that may still be looked at
+	limit   int
+	first   error // why the first was refused
 }
 
 // item is something that may be a findings file.
 type item struct {
-	name  string // as the user reads it
-	r     io.ReaderAt
-	size  int64
-	depth int  // archives that it lies in
-	asked bool // the user named it; else it was found
+	name   string // as the user reads it
+	r      io.ReaderAt
+	size   int64
+	depth  int  // archives that it lies in
+	asked  bool // the user named it; else it was found
+	opened bool // it was encrypted, and no longer is
 }
 
 func (p *opener) argument(path string) error {
@@ -246,8 +249,10 @@ func (p *opener) item(it item) error {
 		return p.findings(it)
 	case shapeZip, shapeTar, shapeGzip:
 		return p.archive(it, is)
+	case shapeAge:
+		return p.encrypted(it)
 	default:
-		if it.asked || is == shapeAsText || is == shapeAge {
+		if it.asked || is == shapeAsText {
 			p.refuse(&NotFindingsError{it.name, is})
 		}
 		return nil
@@ -313,6 +318,14 @@ func (p *opener) refuse(err interface {
 	if p.first == nil {
 		p.first = err
 	}
+	p.s.Refused = append(p.s.Refused, rejectedBy(err))
+}
+
+// rejectedBy is why something is not taken, apart from its name.
+func rejectedBy(err interface {
+	error
+	Say() string
+}) store.Rejected {
 	where, why := "", err.Say()
 	switch e := error(err).(type) {
 	case *NotFindingsError:
@@ -323,8 +336,10 @@ func (p *opener) refuse(err interface {
 		where, why = e.Name, e.why()
 	case *NoSegmentError:
 		where, why = e.Name, e.why()
+	case *CryptError:
+		where, why = e.Name, e.why()
 	}
-	p.s.Refused = append(p.s.Refused, store.Rejected{Where: where, Why: why})
+	return store.Rejected{Where: where, Why: why}
 }
 
 // Names are the sources' names, in order and each once.

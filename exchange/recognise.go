@@ -39,7 +39,6 @@ var shapeWords = map[shape][2]string{
 	shapeEmpty:   {"是空的", "请让对方重新导出，或等它传完"},
 	shapePlan:    {"是督导方案（YAML），不是检查记录", "要采用它请用 dudao checklist use，首次设置用 dudao init --plan"},
 	shapeAsText:  {"在传送中被当作文字，已经损坏", "请让对方打成 zip 再发一次"},
-	shapeAge:     {"是加密的文件", "请先解密"},
 	shapeMail:    {"是一封邮件", "请在邮件程序里把附件存下来，再导入附件"},
 	shapeWord:    {"是 Word 文档，不是检查记录", "请给 dudao export 写出的文件"},
 	shapeSheet:   {"是 Excel 表格，不是检查记录", "请给 dudao export 写出的文件"},
@@ -154,9 +153,6 @@ func (e *NotFindingsError) Error() string { return e.Name + ": no findings file"
 
 // Code is the error's name for programs.
 func (e *NotFindingsError) Code() string {
-	if e.is == shapeAge {
-		return "encrypted"
-	}
 	return "not_findings"
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"dudao/exchange"
 	"dudao/inspection"
 	"dudao/store"
 )
@@ -99,4 +100,40 @@ func TestExportThenImport(t *testing.T) {
 	s.fillPath(bad)
 	s.press("enter")
 	s.see("报告.dudao")
+}
+
+// TestImportEncrypted asks for the passphrase of a file, again when it is wrong,
+// and never shows it.
+func TestImportEncrypted(t *testing.T) {
+	w := newWorld(t, "shantou")
+	file := filepath.Join(t.TempDir(), "加密.dudao")
+	w.with(func(st *store.Store) {
+		f, err := os.Create(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		locked, err := exchange.Encrypt(f, nil, "一二三四五六")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = st.Export(t.Context(), locked, store.Selection{}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := locked.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	s := w.openStage(t, "5", "4")
+	s.fillPath(file)
+	s.press("enter")
+	s.see("口令", "文件加了密，输入口令")
+	s.typeText("一二")
+	s.see("口令    **")
+	s.gone("一二")
+	s.press("enter")
+	s.see("口令不对，请再输一次")
+	s.typeText("一二三四五六")
+	s.press("enter")
+	s.see("导入完，没有新内容")
 }

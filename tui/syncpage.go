@@ -23,6 +23,7 @@ type syncPage struct {
 	list           // the cursor over what is new
 	asking  asking // what the path is for
 	path    *input
+	secret  string      // where it is for an encrypted file: what is to be imported
 	running *transfer   // nil: nothing goes on
 	last    *transfer   // the one that ended last
 	done    transferred // what it did
@@ -38,6 +39,7 @@ const (
 	askFolder
 	askImport
 	askExport
+	askSecret // the passphrase of a file that is to be imported
 )
 
 // transfer is what goes on. The counters are written off the loop.
@@ -63,6 +65,7 @@ type (
 		synced   exchange.Synced // an import fills the half that came
 		exported store.Exported
 		place    string
+		secret   bool // it was tried with a passphrase
 		err      error
 	}
 )
@@ -192,7 +195,7 @@ func (p *syncPage) syncAgain() tea.Cmd {
 	if p.folder() == "" {
 		return p.askPath(askFolder)
 	}
-	return p.start(askFolder, p.folder())
+	return p.start(askFolder, p.folder(), "")
 }
 
 // ask has a path typed, the likeliest standing there already.
@@ -234,7 +237,7 @@ func (p *syncPage) places() []string {
 			add(filepath.Join(stick, name))
 		}
 		add(filepath.Join(p.session.documents("督导数据"), name))
-	case askNothing:
+	case askNothing, askSecret:
 	}
 	return list
 }
@@ -269,26 +272,30 @@ func (p *syncPage) begin() tea.Cmd {
 	}
 	kind := p.asking
 	p.asking = askNothing
-	return p.start(kind, expandHome(path))
+	if kind == askSecret {
+		p.path.SetText("")
+		return p.start(askImport, p.secret, path)
+	}
+	return p.start(kind, expandHome(path), "")
 }
 
 // start begins the work off the loop.
-func (p *syncPage) start(kind asking, path string) tea.Cmd {
+func (p *syncPage) start(kind asking, path, passphrase string) tea.Cmd {
 	ctx, cancel := context.WithCancel(context.Background())
 	t := &transfer{kind: kind, place: path, cancel: cancel, started: p.now().Format("15:04")}
 	p.running = t
 	st, now := p.st, p.opts.Now
 	work := ask(p, func(context.Context) tea.Msg {
 		defer cancel()
-		done := transferred{t: t, place: path}
+		done := transferred{t: t, place: path, secret: passphrase != ""}
 		switch kind {
 		case askFolder:
 			done.synced, done.err = t.sync(ctx, st, path, exchange.SyncOptions{Now: now, Progress: t.follow})
 		case askImport:
-			done.synced.Imported, done.err = t.take(ctx, st, path)
+			done.synced.Imported, done.err = t.take(ctx, st, path, passphrase)
 		case askExport:
 			done.exported, done.place, done.err = t.give(ctx, st, path)
-		case askNothing:
+		case askNothing, askSecret:
 		}
 		return done
 	})
@@ -305,7 +312,16 @@ func (p *syncPage) stop() tea.Cmd {
 func (p *syncPage) onTransferred(d transferred) tea.Cmd {
 	p.running, p.last, p.done = nil, d.t, d
 	p.list = list{}
+	locked, is := errors.AsType[*exchange.CryptError](d.err)
 	switch {
+	case is && (locked.Fault == exchange.CryptNeedsPassphrase || locked.Fault == exchange.CryptWrong && d.secret):
+		p.asking, p.secret = askSecret, d.place
+		p.path.SetText("")
+		p.say("文件加了密，输入口令")
+		if d.secret {
+			p.say("口令不对，请再输一次")
+		}
+		return nil
 	case errors.Is(d.err, context.Canceled):
 		p.say("已停下，收发的都完整")
 	case d.err != nil:
@@ -326,7 +342,7 @@ func (p *syncPage) doneWords() string {
 			return "导入完，没有新内容"
 		}
 		return fmt.Sprintf("导入完，新记录 %d 条，新冲突 %d", im.OpsNew, im.ConflictsNew)
-	case askFolder, askNothing:
+	case askFolder, askNothing, askSecret:
 	}
 	return "同步完，可以拔出"
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,11 +14,16 @@ import (
 func (p *syncPage) View(w, h int) ([]string, *tea.Cursor) {
 	lines := []string{cutEnd(p.choices(), w), ""}
 	if p.Typing() {
-		label := map[asking]string{askFolder: "文件夹", askImport: "导入", askExport: "导出"}[p.asking]
+		label := map[asking]string{askFolder: "文件夹", askImport: "导入", askExport: "导出", askSecret: "口令"}[p.asking]
 		head := " " + pad(label, 8)
 		room := max(minWidth, w-width(head)-1)
-		lines = append(lines, p.style.faint.Render(head)+p.style.field.Render(p.path.View(room)), "")
-		caret := tea.NewCursor(width(head)+p.path.Cursor(room), 2)
+		shown, at := p.path.View(room), p.path.Cursor(room)
+		if p.asking == askSecret { // as many marks as characters
+			shown = strings.Repeat("*", min(room, utf8.RuneCountInString(p.path.Text())))
+			at = width(shown)
+		}
+		lines = append(lines, p.style.faint.Render(head)+p.style.field.Render(shown), "")
+		caret := tea.NewCursor(width(head)+at, 2)
 		for _, l := range wrap(p.pathHint(), w-2) {
 			lines = append(lines, " "+p.style.faint.Render(l))
 		}
@@ -54,6 +60,8 @@ func (p *syncPage) pathHint() string {
 		return "同事导出的文件、放文件的文件夹，或 *.dudao；zip、tar 不用解开。可以拖进来，Tab 换一个位置。"
 	case askExport:
 		return "记录和方案都在里面，佐证的文件不在；连佐证一起给人，用 U 盘同步，或 dudao export --with-evidence。"
+	case askSecret:
+		return "口令问发文件的人，不会显示，也不会存下。加密给公钥的文件用 dudao import --identity。"
 	case askNothing:
 	}
 	return ""

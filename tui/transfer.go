@@ -63,8 +63,12 @@ func (t *transfer) sync(ctx context.Context, st *store.Store, dir string, o exch
 }
 
 // take imports what a path names: a file, a folder, a pattern.
-func (t *transfer) take(ctx context.Context, st *store.Store, path string) (im store.Imported, err error) {
-	from, err := exchange.Open(ctx, []string{path}, exchange.OpenOptions{})
+func (t *transfer) take(ctx context.Context, st *store.Store, path, passphrase string) (im store.Imported, err error) {
+	var o exchange.OpenOptions
+	if passphrase != "" {
+		o.Secrets.Passphrase = func(context.Context, string) (string, error) { return passphrase, nil }
+	}
+	from, err := exchange.Open(ctx, []string{path}, o)
 	if err != nil {
 		return im, err
 	}
