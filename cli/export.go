@@ -26,6 +26,7 @@ func (a *app) exportCommand() *cobra.Command {
 		Long: `把本机的全部记录写成一个文件，自己的和收来的都在内，方案和督导组一起走；对方用 dudao import 并进去，
 还没有设置的用 dudao init --plan。几个文件可以接成一个（cat a.dudao b.dudao > c.dudao）。
 --to 加密给收件人（dudao keygen 生成密钥），--passphrase 用口令加密；加了密的文件要一个一个导入，不能接成一个。
+--redact 写的是给外人看的报告副本：没有人名、企业名和佐证，事实等文字也不写（--with-texts 才写）；它不是检查记录文件，不能导入。
 --since、--subject 只挑有关的段：对挑的是全的，别的也会带上一些，不能用来保密。
 文件写全了才替换原有的；原有的里面有本机没有的记录时，先问，不在终端里就不写（--force 照写）。文件写 - 是标准输出。
 
@@ -43,6 +44,12 @@ damaged 是本机日志里坏了没有写入的段数，lacking 是文件不在�
 			if x.file == "" {
 				return usagef("dudao export 要有文件名：dudao export 第一组.dudao")
 			}
+			if x.redact && (len(x.lock.to) > 0 || x.lock.passphrase || x.lock.passphraseFile != "") {
+				return usagef("脱敏的副本是给外人看的，不加密；--redact 不和 --to、口令一起用。")
+			}
+			if x.redact {
+				return a.redact(ctx, x.file, x.texts, x.force)
+			}
 			return a.export(ctx, x)
 		}),
 	}
@@ -52,6 +59,8 @@ damaged 是本机日志里坏了没有写入的段数，lacking 是文件不在�
 	flags.StringVar(&x.since, "since", "", "只要这个`时间`以后写的，如 9:30 或 7月15日")
 	flags.StringArrayVar(&x.subjects, "subject", nil, "只要这个`对象`的，可以写几次")
 	x.lock.add(flags)
+	flags.BoolVar(&x.redact, "redact", false, "改为写一份脱敏的报告副本（Markdown），不是检查记录文件")
+	flags.BoolVar(&x.texts, "with-texts", false, "脱敏的副本里写入事实等文字，记录过的人名、企业名换掉")
 	flags.BoolVar(&x.force, "force", false, "不问，替换原有的文件")
 	a.completesSubject(cmd)
 	return cmd
@@ -64,6 +73,8 @@ type exportOptions struct {
 	subjects []string
 	force    bool
 	lock     lockFlags
+	redact   bool
+	texts    bool
 }
 
 func (a *app) export(ctx context.Context, x exportOptions) (err error) {
