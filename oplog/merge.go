@@ -96,12 +96,21 @@ type LiveValue struct {
 // Live returns the live ones of the cells of one entity and field, newest first by time and dot; those of the future come
 // last. now is the reader's clock in ms.
 func Live(cells map[Dot]Cell, now int64) []LiveValue {
-	tomorrow := now + (24 * time.Hour).Milliseconds()
 	var live []LiveValue
 	for dot, cell := range cells {
 		if !cell.Dead {
-			live = append(live, LiveValue{dot, cell, cell.Time > tomorrow})
+			live = append(live, LiveValue{Dot: dot, Cell: cell})
 		}
+	}
+	Order(live, now)
+	return live
+}
+
+// Order puts live values in the order of Live.
+func Order(live []LiveValue, now int64) {
+	tomorrow := now + (24 * time.Hour).Milliseconds()
+	for i := range live {
+		live[i].Future = live[i].Time > tomorrow
 	}
 	slices.SortFunc(live, func(a, b LiveValue) int {
 		if a.Future != b.Future {
@@ -112,7 +121,6 @@ func Live(cells map[Dot]Cell, now int64) []LiveValue {
 		}
 		return cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(b.Dot, a.Dot))
 	})
-	return live
 }
 
 // Distinct returns the first of each different value, in the order of live: more than one is a conflict.

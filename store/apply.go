@@ -20,16 +20,12 @@ type applier struct {
 	repeated map[string]string   // of ix:repeated, not yet written
 	evidence map[string]struct{} // keys of ix:evidence, not yet written
 	plans    map[string]struct{} // keys of ix:plan, not yet written
-	touched  map[string]struct{} // findings whose summary is to be made anew
 
 	told func(entity string, before, after indexed) // of summaries that change; may be nil
 }
 
-// applyBatch is when a long run of operations is written, and touchBatch when its summaries are made: they bound memory.
-const (
-	applyBatch = 6 << 20
-	touchBatch = 100_000
-)
+// applyBatch is when, in bytes, a long run of operations is written: it bounds memory.
+const applyBatch = 6 << 20
 
 // apply merges one operation.
 func (a *applier) apply(dot oplog.Dot, op oplog.Op) error {
@@ -57,17 +53,11 @@ func (a *applier) apply(dot oplog.Dot, op oplog.Op) error {
 	if err := a.indexRoster(dot, op); err != nil {
 		return err
 	}
-	if _, ok := splitFinding(op.Entity); ok && a.fill == nil {
-		if a.touched == nil {
-			a.touched = make(map[string]struct{})
-		}
-		a.touched[op.Entity] = struct{}{}
-	}
 	return nil
 }
 
-// flush writes the cells.
-func (a *applier) flush() error {
+// finish writes the cells, and the summaries of the findings that they belong to.
+func (a *applier) finish() error {
 	a.cells.sort()
 	list, err := a.cells.joined()
 	if err != nil {
@@ -81,7 +71,21 @@ func (a *applier) flush() error {
 				return err
 			}
 		}
-		b = a.bucket(bucketRepeated)
+		return nil
+	})
+	if err == nil {
+		err = a.flushIndexes()
+	}
+	if err == nil {
+		err = a.summarize(list.entities("f/"))
+	}
+	return err
+}
+
+// flushIndexes writes what the operations add to the indexes.
+func (a *applier) flushIndexes() error {
+	err := guarded(func() error {
+		b := a.bucket(bucketRepeated)
 		for line, dot := range a.repeated {
 			if err := b.Put([]byte(line), []byte(dot)); err != nil {
 				return err
@@ -109,6 +113,9 @@ func (a *applier) flush() error {
 
 // joinInto joins a cell to what the state bucket holds at its key. Neither may change until the transaction ends.
 func joinInto(state *bbolt.Bucket, key, cell []byte) error {
+	if isDead(cell) {
+		return state.Put(key, cell)
+	}
 	if old := state.Get(key); old != nil {
 		both, err := joinCells(old, cell)
 		if err != nil || bytes.Equal(both, old) {
@@ -117,18 +124,4 @@ func joinInto(state *bbolt.Bucket, key, cell []byte) error {
 		cell = both
 	}
 	return state.Put(key, cell)
-}
-
-// finish writes the cells and the summaries of all findings touched since it was last called.
-func (a *applier) finish() error {
-	if err := a.flush(); err != nil {
-		return err
-	}
-	for _, entity := range slices.Sorted(maps.Keys(a.touched)) {
-		if err := a.summarize(entity); err != nil {
-			return err
-		}
-	}
-	clear(a.touched)
-	return nil
 }

@@ -106,11 +106,6 @@ func (b *batch) apply(w *session, log file, fresh []decoded) (frames []byte, err
 		}
 		b.count(frame, m, !w.trusts(frame.Segment.Device))
 		frames = append(frames, frame.Raw...)
-		if len(w.applier.cells.text) >= applyBatch {
-			if err := w.applier.flush(); err != nil {
-				return nil, err
-			}
-		}
 	}
 	if err := w.applier.finish(); err != nil {
 		return nil, err

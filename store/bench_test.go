@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -166,108 +165,6 @@ func BenchmarkUpdate(b *testing.B) {
 			reportAnonymous(b)
 		})
 	}
-}
-
-// State.db made from the log, beside raw bbolt putting the same keys and values in the same batches.
-func BenchmarkRebuild(b *testing.B) {
-	n := 100_000
-	if long() {
-		n = 1_000_000
-	}
-	b.Run("dudao", func(b *testing.B) {
-		l := benchLaptop(b, n)
-		most, calls := 0.0, 0
-		l.Progress = func(int64, int64) {
-			if calls++; calls%200 == 0 {
-				most = max(most, anonymousMB(b))
-			}
-		}
-		s := l.open()
-		for b.Loop() {
-			if err := s.Rebuild(b.Context()); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "ops/s")
-		b.ReportMetric(most, "anon-MB")
-	})
-	b.Run("bbolt", func(b *testing.B) {
-		batches := putsOf(b, benchLaptop(b, n).open())
-		b.ResetTimer()
-		for range b.N {
-			db := openBolt(b, true)
-			for _, batch := range batches {
-				err := db.Update(func(tx *bbolt.Tx) error {
-					for _, x := range batch {
-						if err := tx.Bucket(bucketState).Put(x.key, x.value); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
-				if err != nil {
-					b.Fatal(err)
-				}
-			}
-			if err := db.Sync(); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "ops/s")
-	})
-}
-
-// putsOf are the rows of the state bucket as a rebuild puts them, in its batches.
-func putsOf(b *testing.B, s *Store) (batches [][]row) {
-	b.Helper()
-	f, err := s.openLogRead()
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		b.Fatal(err)
-	}
-	puts := putting{}
-	size := 0
-	for frame, err := range oplog.Frames(f, 0, info.Size()) {
-		if err != nil || frame.Segment == nil {
-			b.Fatal(err, frame.Err)
-		}
-		for _, line := range frame.Segment.Lines {
-			op, err := oplog.ParseOp(line.Raw)
-			if err == nil {
-				err = oplog.Merge(puts, oplog.MakeDot(frame.Segment.Device, line.Seq, line.Hash), op)
-			}
-			if err != nil {
-				b.Fatal(err)
-			}
-			size += len(line.Raw)
-		}
-		if size > applyBatch {
-			batches, puts, size = append(batches, puts.sorted()), putting{}, 0
-		}
-	}
-	return append(batches, puts.sorted())
-}
-
-// putting is an oplog.State that only gathers what is put.
-type putting map[string][]byte
-
-func (putting) Get(oplog.Key) (oplog.Cell, bool, error) { return oplog.Cell{}, false, nil }
-
-func (p putting) Put(k oplog.Key, c oplog.Cell) error {
-	p[string(appendKey(nil, k))] = appendCell(nil, c)
-	return nil
-}
-
-func (p putting) sorted() []row {
-	list := make([]row, 0, len(p))
-	for _, key := range slices.Sorted(maps.Keys(p)) {
-		list = append(list, row{[]byte(key), p[key]})
-	}
-	return list
 }
 
 // reportAnonymous reports what is held of memory that is not mapped from a file.

@@ -73,3 +73,14 @@ func (c *cells) join(key, cell []byte) error {
 	last.cell = uint32(len(both))
 	return nil
 }
+
+// entities are those that begin with prefix and have sorted rows here.
+func (c *cells) entities(prefix string) (list [][]byte) {
+	for _, r := range c.refs {
+		entity, _, _ := bytes.Cut(c.key(r), []byte{0})
+		if bytes.HasPrefix(entity, []byte(prefix)) && (len(list) == 0 || !bytes.Equal(list[len(list)-1], entity)) {
+			list = append(list, entity)
+		}
+	}
+	return list
+}

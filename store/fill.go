@@ -9,8 +9,6 @@ import (
 	"io"
 	"iter"
 	"os"
-
-	"dudao/oplog"
 )
 
 // filling gathers the cells of a state.db that is made anew. What memory is not to hold is put in runs, each sorted, in a file beside
@@ -192,7 +190,7 @@ func (f *filling) parts(ctx context.Context, rest *cells) iter.Seq[part] {
 			yield(part{err: err})
 			return
 		}
-		t := parting{most: f.part, gathering: gathering{now: noFuture, cells: make(map[oplog.Dot]oplog.Cell)}}
+		t := parting{most: f.part, gathering: newGathering(noFuture)}
 		for r, err := range runs(open).merged {
 			full := false
 			if err == nil {

@@ -23,15 +23,16 @@ func readField(r rows, entity, field string, now int64) (liveField, error) {
 	if err != nil || len(list) == 0 {
 		return liveField{}, err
 	}
-	cells := make(map[oplog.Dot]oplog.Cell, len(list))
+	live := make([]oplog.LiveValue, 0, len(list))
 	for _, row := range list {
 		c, err := decodeCell(row.value)
 		if err != nil {
 			return liveField{}, err
 		}
-		cells[oplog.Dot(row.key[len(prefix):])] = c
+		live = append(live, oplog.LiveValue{Dot: oplog.Dot(row.key[len(prefix):]), Cell: c})
 	}
-	return fieldOf(oplog.Live(cells, now)), nil
+	oplog.Order(live, now)
+	return fieldOf(live), nil
 }
 
 func fieldOf(live []oplog.LiveValue) liveField {

@@ -210,11 +210,7 @@ func (w *session) flushLong() error {
 	case a.fill != nil || size < applyBatch:
 		return nil
 	}
-	done := a.flush
-	if len(a.touched) > touchBatch {
-		done = a.finish
-	}
-	if err := done(); err != nil {
+	if err := a.finish(); err != nil {
 		return err
 	}
 	return w.commitPart()

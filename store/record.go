@@ -26,7 +26,7 @@ type liveRecord struct {
 // records runs through the entities that begin with prefix and have something live.
 func (tx *ReadTx) records(prefix string) iter.Seq2[liveRecord, error] {
 	return func(yield func(liveRecord, error) bool) {
-		g := gathering{now: tx.now, cells: make(map[oplog.Dot]oplog.Cell)}
+		g := newGathering(tx.now)
 		for row, err := range tx.each(bucketState, []byte(prefix), onlyLive) {
 			var done *liveRecord
 			if err == nil {
@@ -59,10 +59,12 @@ type gathering struct {
 	now    int64
 	record *liveRecord
 	field  string
-	cells  map[oplog.Dot]oplog.Cell // of field
+	live   []oplog.LiveValue // of field
 }
 
-// add takes a cell, and gives the record before it where a new one begins.
+func newGathering(now int64) gathering { return gathering{now: now} }
+
+// add takes a live cell, and gives the record before it where a new one begins.
 func (g *gathering) add(x row) (done *liveRecord, err error) {
 	entity, rest, _ := bytes.Cut(x.key, []byte{0})
 	field, dot, _ := bytes.Cut(rest, []byte{0})
@@ -73,13 +75,15 @@ func (g *gathering) add(x row) (done *liveRecord, err error) {
 		g.endField()
 		g.field = string(field)
 	}
-	g.cells[oplog.Dot(dot)], err = decodeCell(x.value)
+	c, err := decodeCell(x.value)
+	g.live = append(g.live, oplog.LiveValue{Dot: oplog.Dot(dot), Cell: c})
 	return done, err
 }
 
 func (g *gathering) endField() {
-	g.record.fields[g.field] = fieldOf(oplog.Live(g.cells, g.now))
-	clear(g.cells)
+	oplog.Order(g.live, g.now)
+	g.record.fields[g.field] = fieldOf(g.live)
+	g.live = g.live[:0]
 }
 
 // end gives the last record; nil if there was none.

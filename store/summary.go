@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"dudao/inspection"
 )
 
@@ -73,46 +75,91 @@ func decodeIndexed(b []byte) (indexed, error) {
 	return x, d.err
 }
 
-// summarize makes a finding's row of ix:subject anew; a finding in which nothing is live has none.
-func (a *applier) summarize(entity string) error {
-	id, _ := splitFinding(entity)
-	key := append(subjectPrefix(id.inspection, id.subject), id.checkpoint...)
-	f, err := readFinding(a.rows, id, noFuture)
+// summarize makes the rows of ix:subject of findings anew, which come in order; one in which nothing is live has none.
+func (a *applier) summarize(findings [][]byte) error {
+	changed := make([]change, 0, len(findings))
+	err := guarded(func() error {
+		c, subjects := a.bucket(bucketState).Cursor(), a.bucket(bucketSubject)
+		for _, entity := range findings {
+			x, err := summaryAt(c, entity)
+			if err != nil {
+				return err
+			}
+			old := subjects.Get(x.key)
+			if bytes.Equal(old, x.value) {
+				continue
+			}
+			if a.told != nil {
+				changed = append(changed, change{string(entity), bytes.Clone(old), x.value})
+			}
+			if x.value == nil {
+				err = subjects.Delete(x.key)
+			} else {
+				err = subjects.Put(x.key, x.value)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	var now []byte
-	if !f.Empty() {
-		now = indexedOf(f).encode()
-	}
-	if a.told != nil {
-		if err := a.tellSummary(entity, key, now); err != nil {
+	for _, x := range changed {
+		if err := a.tell(x); err != nil {
 			return err
 		}
 	}
-	if now == nil {
-		return a.remove(bucketSubject, key)
-	}
-	return a.put(bucketSubject, key, now)
+	return nil
 }
 
-// tellSummary tells of a row of ix:subject that is to be another.
-func (a *applier) tellSummary(entity string, key, now []byte) error {
-	old, err := a.get(bucketSubject, key)
-	if err != nil || bytes.Equal(old, now) {
-		return err
-	}
+// change is what became of a row of ix:subject; nil where there was or is none.
+type change struct {
+	entity        string
+	before, after []byte
+}
+
+func (a *applier) tell(x change) (err error) {
 	var before, after indexed
-	if old != nil {
-		before, err = decodeIndexed(old)
+	if x.before != nil {
+		before, err = decodeIndexed(x.before)
 	}
-	if err == nil && now != nil {
-		after, err = decodeIndexed(now)
+	if err == nil && x.after != nil {
+		after, err = decodeIndexed(x.after)
 	}
 	if err == nil {
-		a.told(entity, before, after)
+		a.told(x.entity, before, after)
 	}
 	return err
+}
+
+// summaryFields are those that a summary is made of, in the order of their keys. An entity may have others, however many.
+var summaryFields = []string{inspection.FieldFacts, inspection.FieldResult, inspection.FieldValue, inspection.FieldVisit}
+
+// summaryAt makes the row of ix:subject of a finding; its value is nil if nothing is live. It runs inside bbolt.
+func summaryAt(c *bbolt.Cursor, entity []byte) (row, error) {
+	var k, v, prefix []byte
+	g := newGathering(noFuture)
+	for i, field := range summaryFields {
+		prefix = fieldPrefix(prefix[:0], string(entity), field)
+		if i == 0 || k != nil && bytes.Compare(k, prefix) < 0 {
+			k, v = c.Seek(prefix)
+		}
+		for ; bytes.HasPrefix(k, prefix); k, v = c.Next() {
+			if !isLive(v) {
+				continue
+			}
+			if _, err := g.add(row{k, v}); err != nil {
+				return row{}, err
+			}
+		}
+	}
+	if list := appendSummary(nil, g.end()); len(list) > 0 {
+		return list[0], nil
+	}
+	id, _ := splitFinding(string(entity))
+	return row{key: append(subjectPrefix(id.inspection, id.subject), id.checkpoint...)}, nil
 }
 
 func indexedOf(f inspection.Finding) indexed {
@@ -136,7 +183,7 @@ func (w *session) finish(ctx context.Context) error {
 	fill, rest := a.fill, a.cells
 	a.fill, a.cells = nil, cells{}
 	defer fill.close()
-	if err := a.flush(); err != nil {
+	if err := a.flushIndexes(); err != nil {
 		return err
 	}
 	return w.load(ctx, fill, &rest)
