@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -89,9 +90,9 @@ func makeDir(fsys files, dir string) error {
 	return diskError(dir, fsys.SyncDir(filepath.Dir(dir)))
 }
 
-// appendTo writes data at the end of a file that must be size bytes long, and fsyncs. If that fails the file is cut back to
+// appendTo writes pieces at the end of a file that must be size bytes long, and fsyncs. If that fails the file is cut back to
 // size; if that fails too the error is a *PerhapsError.
-func appendTo(f file, path string, size int64, data []byte) error {
+func appendTo(f file, path string, size int64, pieces ...[]byte) error {
 	info, err := f.Stat()
 	if err != nil {
 		return diskError(path, err)
@@ -99,7 +100,11 @@ func appendTo(f file, path string, size int64, data []byte) error {
 	if info.Size() != size {
 		return &DamagedError{path, size, fmt.Errorf("it is %d bytes long", info.Size())}
 	}
-	_, err = f.WriteAt(data, size)
+	w := bufio.NewWriter(io.NewOffsetWriter(f, size))
+	for _, piece := range pieces {
+		_, _ = w.Write(piece) // Flush tells
+	}
+	err = w.Flush()
 	if err == nil {
 		err = f.Sync()
 	}

@@ -86,6 +86,7 @@ type importing struct {
 	out      Imported
 	known    map[string]int    // stubs of the segments that were here at first, by their keys
 	devices  map[string]Device // that were here at first
+	here     int64             // bytes of the log, at most
 	batch    batch
 	blobs    []oplog.Frame
 	news     map[string]int // conflicts by finding that came or changed
@@ -104,6 +105,7 @@ func (im *importing) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		im.here = tx.meta.Log.Len
 		im.known = make(map[string]int, len(list))
 		for _, seg := range list {
 			im.known[string(seg.key())] = seg.Stubs
@@ -213,32 +215,32 @@ func (im *importing) readError(ctx context.Context, src Source, err error) error
 	return nil
 }
 
-// The bounds of a batch: as a file holds it, as text, and in operations, which take most of the memory.
+// batchBytes bounds a batch, as a file holds it. As long as that may be more than all that is here, which is then made anew with it,
+// batches are as large as memory allows; afterwards so large that others need not wait long for the lock.
 const (
-	batchBytes = 16 << 20
-	batchOps   = 20_000
+	batchBytes = 32 << 20
+	smallBatch = 8 // of the first ones
 )
 
 // add puts a segment into the batch, and takes the batch in where it would become too large.
 func (im *importing) add(ctx context.Context, frame decoded) error {
-	var text int64
-	for _, line := range frame.Segment.Lines {
-		text += int64(len(line.Raw))
+	limit := im.s.batchBytes
+	if im.here >= limit {
+		limit /= smallBatch
 	}
-	b := &im.batch
-	if len(b.frames) > 0 && (b.text+text > batchBytes || b.raw+frame.Length > batchBytes || b.ops+len(frame.ops) > batchOps) {
+	if b := &im.batch; len(b.list) > 0 && b.raw+frame.Length > limit {
 		if err := im.flush(ctx); err != nil {
 			return err
 		}
 	}
-	b.frames, b.text, b.raw, b.ops = append(b.frames, frame), b.text+text, b.raw+frame.Length, b.ops+len(frame.ops)
+	im.batch.add(frame)
 	return nil
 }
 
 // flush takes the batch in.
 func (im *importing) flush(ctx context.Context) error {
 	b := &im.batch
-	if len(b.frames) == 0 {
+	if len(b.list) == 0 {
 		return nil
 	}
 	if err := ctx.Err(); err != nil {
@@ -247,12 +249,17 @@ func (im *importing) flush(ctx context.Context) error {
 	if err := im.s.change(ctx, func(w *session) error { return b.take(ctx, w) }); err != nil && !b.durable {
 		return err
 	}
+	im.here += b.raw
 	im.out.SegmentsNew += b.got.segments
 	im.out.OpsNew += b.got.ops
 	im.out.Duplicates += b.got.duplicates
 	im.out.Quarantined += b.got.quarantined
-	for finding, conflicts := range b.got.findings {
-		im.news[finding] += conflicts
+	if len(im.news) == 0 {
+		im.news = b.got.findings
+	} else {
+		for finding, conflicts := range b.got.findings {
+			im.news[finding] += conflicts
+		}
 	}
 	im.others += b.got.others
 	maps.Copy(im.problems, b.got.problems)

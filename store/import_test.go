@@ -519,13 +519,14 @@ func TestTakeBlob(t *testing.T) {
 
 // An import that is stopped keeps the batches that it had taken, and says so.
 func TestImportStops(t *testing.T) {
-	const run, runs = 4000, batchOps/4000 + 1
+	const run, runs = 20, 5
 	var bounds [][2]int
 	for i := range runs {
 		bounds = append(bounds, [2]int{i * run, (i + 1) * run})
 	}
 	file := sealedRuns(t, run*runs, 0, bounds...)
 	s := newLaptop(t).init()
+	s.batchBytes = int64(len(file)) - 1
 	ctx, cancel := context.WithCancel(t.Context())
 	in, err := s.Import(ctx, []Source{sourceOf("a", file)}, func(done, total int64) {
 		if done == total {

@@ -20,7 +20,7 @@ func (s *Store) Rebuild(ctx context.Context) error {
 		return err
 	}
 	defer release()
-	lossy, err := s.rebuild(ctx, false)
+	lossy, err := s.rebuild(ctx, false, nil)
 	if err != nil || !lossy {
 		return err
 	}
@@ -58,8 +58,8 @@ func (s *Store) closeStretches(ctx context.Context) error {
 }
 
 // rebuild makes state.db anew from the log and the tails, beside the old one, and puts it in its place. The old one is put aside instead
-// of dropped if keep is set or a stretch of the log is damaged, which lossy tells: it may hold what is nowhere else.
-func (s *Store) rebuild(ctx context.Context, keep bool) (lossy bool, err error) {
+// of dropped if keep is set or a stretch of the log is damaged, which lossy tells: it may hold what is nowhere else. f may be nil.
+func (s *Store) rebuild(ctx context.Context, keep bool, f *follower) (lossy bool, err error) {
 	path, temp := s.path(stateName), s.path(stateName+".new")
 	if isForeign(path) {
 		return false, &ForeignError{path}
@@ -69,7 +69,7 @@ func (s *Store) rebuild(ctx context.Context, keep bool) (lossy bool, err error) 
 			return false, diskError(left, err)
 		}
 	}
-	lossy, err = s.build(ctx, temp, keep)
+	lossy, err = s.build(ctx, temp, keep, f)
 	if err != nil {
 		_ = s.fs.Remove(temp)
 		return false, err
@@ -99,7 +99,7 @@ func (s *Store) replaceState(temp, path string) error {
 
 // build makes a state.db at path from the whole log and the tails. The one that it will replace, if it can still be read, tells
 // how far the own chain had come, and, to rescue, what the files have lost; lossy says that they have, or may have.
-func (s *Store) build(ctx context.Context, path string, rescue bool) (lossy bool, err error) {
+func (s *Store) build(ctx context.Context, path string, rescue bool, f *follower) (lossy bool, err error) {
 	old, before, done := s.openOld()
 	defer done()
 	t, err := s.trustBefore(old)
@@ -119,7 +119,14 @@ func (s *Store) build(ctx context.Context, path string, rescue bool) (lossy bool
 		if before.Device == s.Device() {
 			w.before = before.Head
 		}
+		if f != nil {
+			f.again()
+		}
+		w.follow(f)
 		lossy, err = w.fill(ctx, old, before, rescue || lossy)
+		if err == nil && f != nil {
+			err = w.tellSummaries(old)
+		}
 		w.close()
 		again, other := errors.AsType[*otherTrustError](err)
 		if !other {

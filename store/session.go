@@ -30,6 +30,7 @@ type session struct {
 	behind  error    // why what was recorded is not committed: the session cannot go on
 
 	rebuilding bool
+	follower   *follower
 	renewed    bool // the directory is a new device since this session
 	ownRead    bool // own segments were found in the log
 	lossy      bool // the files do not hold all that was recorded, or may not
@@ -124,12 +125,17 @@ func (s *Store) change(ctx context.Context, do func(*session) error) error {
 		return err
 	}
 	defer release()
-	err = s.inSession(ctx, do)
+	var follower *follower
+	err = s.inSession(ctx, func(w *session) error {
+		err := do(w)
+		follower = w.follower
+		return err
+	})
 	again, outdated := errors.AsType[*rebuildError](err)
 	if _, damaged := errors.AsType[*stateDamage](err); !damaged && !outdated {
 		return err
 	}
-	if _, err := s.rebuild(ctx, outdated && again.keep); err != nil {
+	if _, err := s.rebuild(ctx, outdated && again.keep, follower); err != nil {
 		return err
 	}
 	return s.inSession(ctx, do)

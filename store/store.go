@@ -51,6 +51,7 @@ type Store struct {
 	wait           time.Duration
 	waiting        func(pid int)
 	progress       func(done, total int64)
+	batchBytes     int64 // see importing.add
 	fs             files
 	machine        string
 
@@ -72,7 +73,7 @@ func newStore(o Options) (*Store, error) {
 	}
 	s := &Store{
 		dir: dir, configDir: o.ConfigDir, now: o.Now, rand: o.Rand, wait: o.Wait,
-		waiting: o.Waiting, progress: o.Progress, fs: o.files,
+		waiting: o.Waiting, progress: o.Progress, fs: o.files, batchBytes: batchBytes,
 	}
 	if s.now == nil {
 		s.now = time.Now

@@ -134,6 +134,41 @@ func (a *applier) tell(x change) (err error) {
 	return err
 }
 
+// tellSummaries tells of the rows of ix:subject that are not as in the old state.db, which may be none.
+func (w *session) tellSummaries(old rows) error {
+	if old.tx == nil {
+		return nil
+	}
+	for x, err := range w.each(bucketSubject, nil, nil) {
+		if err != nil {
+			return err
+		}
+		before, err := old.get(bucketSubject, x.key)
+		if err == nil && !bytes.Equal(before, x.value) {
+			err = w.applier.tell(change{findingAt(x.key), before, x.value})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for x, err := range old.each(bucketSubject, nil, nil) {
+		if err != nil {
+			return err
+		}
+		now, err := w.get(bucketSubject, x.key)
+		if err == nil && now == nil {
+			err = w.applier.tell(change{findingAt(x.key), x.value, nil})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// findingAt is the finding of a row of ix:subject.
+func findingAt(key []byte) string { return "f/" + strings.ReplaceAll(string(key), "\x00", "/") }
+
 // summaryFields are those that a summary is made of, in the order of their keys. An entity may have others, however many.
 var summaryFields = []string{inspection.FieldFacts, inspection.FieldResult, inspection.FieldValue, inspection.FieldVisit}
 
