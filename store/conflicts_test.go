@@ -195,6 +195,23 @@ func TestResolve(t *testing.T) {
 	wantSound(t, b)
 }
 
+// What came in since the list was read is not settled with what was on it.
+func TestResolveRefusesWhatHasNotBeenSeen(t *testing.T) {
+	l := newLaptop(t)
+	a, b, third := l.init(), l.other("b").init(), l.other("c").init()
+	for s, text := range map[*Store]string{a: "甲写", b: "乙写", third: "丙写"} {
+		mustRecord(t, s, "m01.1", text)
+	}
+	give(t, b, a)
+	seen := conflictAt(t, a, m011, inspection.FieldFacts)
+	give(t, third, a)
+	err := a.Update(t.Context(), func(tx *Tx) error { return tx.Resolve(seen.ID, Choice{Keep: 1}) })
+	wantSaid(t, err, "conflict_gone", "重新列出")
+	if now := conflictAt(t, a, m011, inspection.FieldFacts); len(now.Values) != 3 || now.ID == seen.ID {
+		t.Errorf("conflict is %+v", now)
+	}
+}
+
 func TestResolveKeepsWhatALaterVersionWrote(t *testing.T) {
 	l := newLaptop(t)
 	a := l.init()

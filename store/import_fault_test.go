@@ -206,3 +206,29 @@ func TestImportOfHarmedFiles(t *testing.T) {
 		t.Error("the device changed")
 	}
 }
+
+// A file that ends at any byte gives every whole segment before, told one by one: into one store, which takes only what is new.
+func TestImportTruncatedAtEveryByte(t *testing.T) {
+	l := newLaptop(t)
+	file, says := fileToImport(t, l.other("sender"))
+	s := l.init()
+	var ends []int
+	for _, frame := range framesOf(t, file)[:5] { // the segments; blobs follow
+		ends = append(ends, len(frame)+append([]int{0}, ends...)[len(ends)])
+	}
+	here := 0
+	for at := range len(file) + 1 {
+		whole := 0
+		for _, end := range ends {
+			if end <= at {
+				whole++
+			}
+		}
+		in := imported(t, s, file[:at])
+		if in.Whole != whole || in.SegmentsNew != whole-here || in.Duplicates != here {
+			t.Fatalf("cut at %d: %d segments, %d new, %d known; want %d, %d, %d", at, in.Whole, in.SegmentsNew, in.Duplicates, whole, whole-here, here)
+		}
+		here = whole
+	}
+	wantImported(t, s, file, says)
+}

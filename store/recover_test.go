@@ -497,6 +497,12 @@ func TestDamagedTail(t *testing.T) {
 
 // A twin, say an imaged disk, has gone on under our number: both histories are kept and we go on as another device.
 func TestTwinIsAFork(t *testing.T) {
+	for name, sealed := range map[string]bool{"not sealed here": false, "sealed here": true} { // and as long as the twin's
+		t.Run(name, func(t *testing.T) { twinIsAFork(t, sealed) })
+	}
+}
+
+func twinIsAFork(t *testing.T, sealed bool) {
 	l := newLaptop(t)
 	s, want := worked(t, l)
 	twin := *l
@@ -509,7 +515,11 @@ func TestTwinIsAFork(t *testing.T) {
 	}
 	mustRecord(t, b, "m01.6", "孪生写的")
 	mustRecord(t, b, "m01.6", "孪生改的")
+	mustRecord(t, s, "m01.7", "原机记的")
 	mustRecord(t, s, "m01.7", "原机写的")
+	if sealed {
+		must(t, s.Seal(t.Context()))
+	}
 	give(t, b, s)
 	want["m01.6"], want["m01.7"] = "孪生改的", "原机写的"
 	old := s.Device()
