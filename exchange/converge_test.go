@@ -16,10 +16,10 @@ import (
 	"dudao/store"
 )
 
-// checkWorlds has so many worlds live, ten times as many with DUDAO_LONG; each is on disk, so they are fewer than rapid's hundred.
+// checkWorlds has so many worlds live, eight times as many with DUDAO_LONG; each is on disk, so they are fewer than rapid's hundred.
 func checkWorlds(t *testing.T, worlds int, check func(*world)) {
 	if os.Getenv("DUDAO_LONG") != "" {
-		worlds *= 10
+		worlds *= 8
 	}
 	checks := flag.Lookup("rapid.checks").Value
 	before := checks.String()
@@ -38,7 +38,7 @@ func checkWorlds(t *testing.T, worlds int, check func(*world)) {
 // Whatever was exchanged when, in whatever shape, by laptops copied, imaged, restored and with clocks that are wrong: once they hold the
 // same operations they show the same, which is what the formula says, and each disagreement is on the list once.
 func TestConverge(t *testing.T) {
-	checkWorlds(t, 12, func(w *world) {
+	checkWorlds(t, 20, func(w *world) {
 		w.meet()
 		want := formula(w.operations(w.desks[0]))
 		told := w.told(w.desks[0])
@@ -68,7 +68,7 @@ func TestConverge(t *testing.T) {
 // Every value ever written is live, or an operation whose writer had seen it replaced it, on each laptop at every moment; and once all have
 // met every text that was typed is on every laptop.
 func TestNoLostWrite(t *testing.T) {
-	checkWorlds(t, 12, func(w *world) {
+	checkWorlds(t, 20, func(w *world) {
 		for _, d := range slices.Concat(w.desks, w.retired) {
 			ops := w.operations(d)
 			w.checkFormula(d, formula(ops))

@@ -22,6 +22,13 @@ func conflicts(t testing.TB, s *Store, subject string) (list []Conflict) {
 		if err != nil {
 			return err
 		}
+		ids := make(map[string]bool)
+		for _, c := range list {
+			if ids[c.ID] {
+				return fmt.Errorf("two conflicts are called %s", c.ID)
+			}
+			ids[c.ID] = true
+		}
 		n, err := tx.CountConflicts()
 		if err == nil && subject == "" && n != len(list) {
 			err = fmt.Errorf("%d counted, %d listed", n, len(list))
