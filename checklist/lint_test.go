@@ -154,7 +154,7 @@ func TestLintRefusesWhatIsNoPlan(t *testing.T) {
 	for name, test := range map[string]struct{ file, want string }{
 		"nothing":  {"", "p.yaml:1: 文件是空的，应为一个方案"},
 		"comment":  {"# 只有注释\n", "p.yaml:1: 文件是空的，应为一个方案"},
-		"a list":   {"- 一\n", "p.yaml:1: 写成了列表，应为一组字段：chapters、document_number、groups、issued、issuer、needs、round、subjects、title"},
+		"a list":   {"- 一\n", "p.yaml:1: 写成了列表，应为一组字段：chapters、document_number、groups、issued、issuer、needs、problem_types、round、subjects、title"},
 		"UTF-16":   {"\xff\xfet\x00", "p.yaml:1: 文件不是 UTF-8 编码，应另存为 UTF-8 再试"},
 		"GBK":      {"issued: 2023-03-01\ntitle: \xb7\xbd\xb0\xb8\n", "p.yaml:2: 文件不是 UTF-8 编码，应另存为 UTF-8 再试"},
 		"too deep": {strings.Repeat("[", 20000), "p.yaml:1: YAML 语法有误（嵌套太深），应检查这一行的缩进、冒号后的空格、引号和括号"},

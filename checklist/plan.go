@@ -19,8 +19,9 @@ type Plan struct {
 	DocumentNumber string // 文号, empty if the document has none
 	Issuer         string // 发文机关, may be empty
 	Issued         Date
-	Round          string // names the inspection round, e.g. "2014-07"; may be empty
-	Needs          Needs  // of every checkpoint that does not say otherwise
+	Round          string        // names the inspection round, e.g. "2014-07"; may be empty
+	Needs          Needs         // of every checkpoint that does not say otherwise
+	OwnTypes       []ProblemType // of problems, beside those of every plan: see ProblemTypes
 	Groups         []Group
 	Subjects       []*Subject
 	Chapters       []*Chapter
@@ -171,6 +172,7 @@ type Checkpoint struct {
 	Judge     Judge
 	Watch     string     // what to watch out for
 	Weight    int        // 3 figure, deadline or felt by enterprises; 2; 1 paper only
+	Weighted  bool       // the plan states Weight
 	Needs     Needs      // what should stand beside a result, the plan's included
 	When      *Condition // nil: always asked
 
@@ -229,6 +231,17 @@ func (p *Plan) Checkpoints() iter.Seq[*Checkpoint] {
 			}
 		}
 	}
+}
+
+// Weighted tells whether the plan states the weight of any checkpoint: only then
+// is there a score.
+func (p *Plan) Weighted() bool {
+	for c := range p.Checkpoints() {
+		if c.Weighted {
+			return true
+		}
+	}
+	return false
 }
 
 // RoleOf is the subject's role in the measure, and false if no clause names it.

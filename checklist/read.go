@@ -39,8 +39,9 @@ func read(name string, data []byte) (*Plan, []Fault) {
 var (
 	planShape = shape{
 		"title": "方案的标题", "document_number": "文号", "issuer": "发文机关", "issued": "成文日期", "round": "督导轮次，如 2014-07",
-		"needs": "各种结果应有的内容", "groups": "分组", "subjects": "督导对象", "chapters": "各章",
+		"needs": "各种结果应有的内容", "problem_types": "另加的问题类型", "groups": "分组", "subjects": "督导对象", "chapters": "各章",
 	}
+	typeShape    = shape{"name": "问题类型的名称", "hint": "什么情形算这一类"}
 	groupShape   = shape{"id": "分组的编号", "name": "分组的名称", "members": "分组里的督导对象编号"}
 	subjectShape = shape{
 		"id": "督导对象的编号", "name": "督导对象的全称", "short": "简称", "kind": "city 或 department", "code": "行政区划代码",
@@ -89,6 +90,7 @@ func (r *reader) readPlan(rec record) {
 		checkID(rec.at("round"), p.Round)
 	}
 	p.Needs = readNeeds(rec, "needs").over(nil)
+	r.readProblemTypes(rec)
 	r.readSubjects(rec)
 	r.readGroups(rec)
 	r.items = map[string]int{}
@@ -292,7 +294,7 @@ func (r *reader) readCheckpoint(rec record, m *Measure) *Checkpoint {
 		c.Target = readTarget(rec.at("target"), c.OwnTarget)
 	}
 	if rec.has("weight") {
-		c.Weight = rec.at("weight").whole(1, 3)
+		c.Weight, c.Weighted = rec.at("weight").whole(1, 3), true
 	}
 	if rec.need("judge") {
 		if j, ok := rec.at("judge").record(judgeShape); ok {

@@ -21,6 +21,9 @@ func (p *Plan) YAML() ([]byte, error) {
 	if len(p.Needs) > 0 {
 		plan.add("needs", needsNode(p.Needs))
 	}
+	if len(p.OwnTypes) > 0 {
+		plan.add("problem_types", listOf(p.OwnTypes, typeNode))
+	}
 	if len(p.Groups) > 0 {
 		plan.add("groups", listOf(p.Groups, groupNode))
 	}
@@ -37,6 +40,13 @@ func (p *Plan) YAML() ([]byte, error) {
 		return nil, fmt.Errorf("writing plan %q: %w", p.Title, err)
 	}
 	return b.Bytes(), nil
+}
+
+func typeNode(t ProblemType) *yaml.Node {
+	n := line()
+	n.add("name", text(t.Name))
+	n.addText("hint", t.Hint)
+	return n.Node
 }
 
 func groupNode(g Group) *yaml.Node {
@@ -168,7 +178,9 @@ func (p *Plan) checkpointNode(c *Checkpoint) *yaml.Node {
 	judge.add("unmet", text(c.Judge.Unmet))
 	n.add("judge", judge.Node)
 	n.addText("watch", c.Watch)
-	n.add("weight", plain(strconv.Itoa(c.Weight)))
+	if c.Weighted {
+		n.add("weight", plain(strconv.Itoa(c.Weight)))
+	}
 	if own := c.Needs.beyond(p.Needs); len(own) > 0 {
 		n.add("needs", needsNode(own))
 	}

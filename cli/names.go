@@ -159,10 +159,13 @@ func (a *app) completesThenFiles(offer ...completer) cobra.CompletionFunc {
 }
 
 // completesSubject makes the option --subject offer subjects.
-func (a *app) completesSubject(cmd *cobra.Command) {
-	offer := a.completes(offerSubjects)
-	_ = cmd.RegisterFlagCompletionFunc("subject", func(cmd *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return offer(cmd, nil, typed)
+func (a *app) completesSubject(cmd *cobra.Command) { a.completesFlag(cmd, "subject", offerSubjects) }
+
+// completesFlag makes an option offer names.
+func (a *app) completesFlag(cmd *cobra.Command, name string, offer completer) {
+	names := a.completes(offer)
+	_ = cmd.RegisterFlagCompletionFunc(name, func(cmd *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return names(cmd, nil, typed)
 	})
 }
 
@@ -182,6 +185,16 @@ func offerTeams(k known, _ []string, typed string) []cobra.Completion {
 	for _, t := range k.teams {
 		if strings.HasPrefix(t.Name, typed) {
 			list = append(list, t.Name)
+		}
+	}
+	return list
+}
+
+func offerProblemTypes(k known, _ []string, typed string) []cobra.Completion {
+	var list []cobra.Completion
+	for _, t := range k.plan.ProblemTypes() {
+		if strings.HasPrefix(t.Name, typed) {
+			list = append(list, cobra.CompletionWithDesc(t.Name, t.Hint))
 		}
 	}
 	return list

@@ -89,21 +89,16 @@ func readSeverity(typed string) (inspection.Severity, error) {
 	return inspection.NoSeverity, usagef("程度不能是“%s”，只能是 %s。", typed, strings.Join(words, "、"))
 }
 
-// checkType warns of a type that neither the list nor the plan has: others may be
-// wanted, but a slip of the pen splits the counts.
+// checkType warns of a type that the plan does not have: others may be wanted, but
+// a slip of the pen splits the counts.
 func (a *app) checkType(plan *checklist.Plan, word string) {
-	if word == "" || slices.Contains(problemTypeWords(), word) {
-		return
+	var known []string
+	for _, t := range plan.ProblemTypes() {
+		known = append(known, t.Name)
 	}
-	a.notef("注意：“%s”不在问题类型之列（%s），照写的记。", word, strings.Join(problemTypeWords(), "、"))
-}
-
-func problemTypeWords() []string {
-	var words []string
-	for _, t := range inspection.ProblemTypes {
-		words = append(words, t.Word)
+	if word != "" && !slices.Contains(known, word) {
+		a.notef("注意：“%s”不在问题类型之列（%s），照写的记。", word, strings.Join(known, "、"))
 	}
-	return words
 }
 
 func (a *app) problemAdd() *cobra.Command {
@@ -125,6 +120,7 @@ dudao problem add 汕头 展位费重复收取 --measure 20 --facts - < 事实.t
 	flags.StringVar(&in.checkpoint, "checkpoint", "", "从哪个`要点`的检查记录立")
 	flags.StringVar(&in.measure, "measure", "", "涉及哪项`措施`；给了要点就不用")
 	in.flags(flags)
+	a.completesFlag(cmd, "type", offerProblemTypes)
 	flags.StringArrayVar(&files, "evidence", nil, "附上一个`文件`作佐证，可以写几次")
 	cmd.RunE = runs(func(ctx context.Context, args []string) error {
 		in.problem.Title = args[1]
@@ -234,6 +230,7 @@ func (a *app) problemEdit() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&title, "title", "", "`问题`本身，一行")
 	in.flags(flags)
+	a.completesFlag(cmd, "type", offerProblemTypes)
 	cmd.RunE = runs(func(ctx context.Context, args []string) error {
 		if err := in.read(ctx, a); err != nil {
 			return err

@@ -92,6 +92,7 @@ states 不止一个就是冲突；evidence 是问题和各步骤的佐证数，f
 	flags.StringVar(&pick.measure, "measure", "", "只列涉及这项`措施`的")
 	flags.StringVar(&pick.kind, "type", "", "只列这个`类型`的")
 	flags.BoolVar(&pick.overdue, "overdue", false, "只列逾期的")
+	a.completesFlag(cmd, "type", offerProblemTypes)
 	cmd.RunE = runs(func(ctx context.Context, args []string) error {
 		return a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
 			list, err := a.pickProblems(tx, plan, args, pick)

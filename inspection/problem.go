@@ -61,28 +61,6 @@ func ParseSeverity(code string) (Severity, error) {
 	return NoSeverity, fmt.Errorf("severity %q: want ordinary, serious or grave", code)
 }
 
-// ProblemType (问题类型) is one sort of problem.
-type ProblemType struct {
-	Word string // as stored and shown: a plan may have more of its own
-	Hint string // when it is the one
-}
-
-// ProblemTypes are the types that every plan has, in the order in which they are
-// offered.
-var ProblemTypes = [...]ProblemType{
-	{"未落实", "没有动"},
-	{"进展滞后", "动了，误了期"},
-	{"落实不到位", "做了，没有效果"},
-	{"以文件落实文件", "只转发，没有新内容"},
-	{"虚报", "报的数被推翻"},
-	{"资金滞留", "钱没有到用款人"},
-	{"违规收费", "收了不该收的"},
-	{"推诿", "几家互相指对方"},
-	{"服务不优", "慢，不告知"},
-	{"政策障碍", "上位规定不许"},
-	{"整改不实", "销号以后还在"},
-}
-
 // The fields of a problem, as stored, beside FieldSubject, FieldNumber and
 // FieldCheckpoint. Some are of other records too.
 const (
@@ -113,7 +91,7 @@ type Problem struct {
 	Condition  string // 事实
 	Cause      string // 原因
 	Effect     string // 影响
-	Type       string // 类型, a ProblemType's word or one of the plan's
+	Type       string // 类型, mostly one of the plan's ProblemTypes
 	Severity   Severity
 	Unit       string         // 责任单位: who answers for it
 	Ask        string         // 整改要求

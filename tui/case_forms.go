@@ -27,8 +27,8 @@ func (s *session) problemFields() []*sheetField {
 		severities = append(severities, sheetChoice{v.Code(), v.Word()})
 	}
 	var types []sheetChoice
-	for _, t := range inspection.ProblemTypes {
-		types = append(types, sheetChoice{t.Word, t.Word})
+	for _, t := range s.board.plan.ProblemTypes() {
+		types = append(types, sheetChoice{t.Name, t.Name})
 	}
 	return []*sheetField{
 		{name: inspection.FieldTitle, label: "问题", placeholder: "一句话"},
