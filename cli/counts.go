@@ -47,26 +47,30 @@ type standing struct {
 	problems []inspection.ProblemCase
 }
 
-// standings counts the given subjects as of today.
-func (a *app) standings(tx *store.ReadTx, plan *checklist.Plan, subjects []*checklist.Subject) ([]standing, error) {
+// standings counts the given subjects as of today. disputes are all conflicts of
+// the inspection by subject; those that are about none: "".
+func (a *app) standings(tx *store.ReadTx, plan *checklist.Plan, subjects []*checklist.Subject) (list []standing, disputes map[string]int, err error) {
 	teams, err := tx.Teams()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	problems, err := tx.Problems("")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var list []standing
+	if disputes, err = tx.CountConflicts(); err != nil {
+		return nil, nil, err
+	}
 	for _, s := range subjects {
 		sums, err := tx.Summaries(s.ID)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		st := standing{subject: s, problems: problemsOf(problems, func(p inspection.ProblemCase) bool { return p.Subject == s.ID })}
 		st.counts = inspection.Count(plan.For(s.ID), summaryOf(sums), a.today()).Plus(a.countProblems(st.problems))
+		st.counts.Conflicts = disputes[s.ID] // of all its records
 		if st.lacking, err = lackingOf(tx, plan, s.ID); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, t := range teams {
 			if t.Has(s.ID) {
@@ -75,7 +79,7 @@ func (a *app) standings(tx *store.ReadTx, plan *checklist.Plan, subjects []*chec
 		}
 		list = append(list, st)
 	}
-	return list, nil
+	return list, disputes, nil
 }
 
 func problemsOf(list []inspection.ProblemCase, want func(inspection.ProblemCase) bool) []inspection.ProblemCase {

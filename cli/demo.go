@@ -108,7 +108,7 @@ func (a *app) keepSample(ctx context.Context, dir string, seed uint64) error {
 		if err != nil {
 			return err
 		}
-		list, err = a.standings(tx, plan, plan.Subjects)
+		list, _, err = a.standings(tx, plan, plan.Subjects)
 		return err
 	})
 	if err = errors.Join(err, a.close(s)); err != nil {

@@ -20,8 +20,9 @@ func (a *app) statusCommand() *cobra.Command {
 
 --json：{"subjects":[{"id","name","kind","signal","applicable","checked","met","partial","unmet","na","disputed",
 "not_asked","past_due","lacking","problems_open","problems_overdue","conflicts"}],"totals":{…}}；signal 是 red、yellow、
-green、grey，全部不适用时是 null，问题也算在内；problems_open 是没有销号的；met + partial + unmet + na + disputed = checked；not_asked 是前提不成立而不问的，不在
-applicable 里；lacking 是缺应有的佐证、事实等的；给了对象就只有它，另有 "measures":[{"id","signal",…}]、
+green、grey，全部不适用时是 null，问题也算在内；problems_open 是没有销号的；
+conflicts 是它的全部冲突，同 dudao conflicts list 列出的，totals 里还有不属于哪个对象的；
+met + partial + unmet + na + disputed = checked；not_asked 是前提不成立而不问的，不在 applicable 里；lacking 是缺应有的佐证、事实等的；给了对象就只有它，另有 "measures":[{"id","signal",…}]、
 "lacking":[{"checkpoint","wants":["evidence",…]}]`,
 		Args:              between(0, 1),
 		ValidArgsFunction: a.completes(offerSubjects),
@@ -76,16 +77,21 @@ func (a *app) statusOfAll(ctx context.Context) error {
 	var title string
 	err := a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) (err error) {
 		title = plan.Title
-		if list, err = a.standings(tx, plan, plan.Subjects); err != nil {
+		var disputes map[string]int
+		if list, disputes, err = a.standings(tx, plan, plan.Subjects); err != nil {
 			return err
+		}
+		for _, st := range list {
+			total = total.Plus(st.counts)
+		}
+		total.Conflicts = 0
+		for _, n := range disputes { // those too that are about no subject
+			total.Conflicts += n
 		}
 		return a.noteOddities(tx, plan)
 	})
 	if err != nil {
 		return err
-	}
-	for _, st := range list {
-		total = total.Plus(st.counts)
 	}
 	return a.show(statusJSON(list, total), func(w io.Writer) {
 		fmt.Fprintf(w, "%s\n", printable(title))
@@ -126,7 +132,7 @@ func (a *app) statusOf(ctx context.Context, typed string) error {
 		if err != nil {
 			return err
 		}
-		list, err := a.standings(tx, plan, []*checklist.Subject{s})
+		list, _, err := a.standings(tx, plan, []*checklist.Subject{s})
 		if err != nil {
 			return err
 		}

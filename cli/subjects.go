@@ -32,7 +32,7 @@ func (a *app) subjectsCommand() *cobra.Command {
 				wanted := slices.DeleteFunc(slices.Clone(plan.Subjects), func(s *checklist.Subject) bool {
 					return kind != "" && string(s.Kind) != kind
 				})
-				list, err = a.standings(tx, plan, wanted)
+				list, _, err = a.standings(tx, plan, wanted)
 				return err
 			})
 			if err != nil {

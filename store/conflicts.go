@@ -76,27 +76,33 @@ func (tx *ReadTx) ConflictsAt(entity string) ([]Conflict, error) {
 	return tx.conflictsOf([]string{entity})
 }
 
-// CountConflicts counts those of the inspection, without reading what findings say.
-func (tx *ReadTx) CountConflicts() (int, error) {
-	n := 0
+// CountConflicts counts those of the inspection by subject, "" for what is about none, without reading what findings say.
+func (tx *ReadTx) CountConflicts() (map[string]int, error) {
+	counts := make(map[string]int)
 	prefix := []byte(tx.inspection + "\x00")
-	_, err := tx.scan(bucketSubject, prefix, func(_, value []byte) bool {
-		n += indexedConflicts(value)
+	_, err := tx.scan(bucketSubject, prefix, func(key, value []byte) bool {
+		if n := indexedConflicts(value); n > 0 {
+			subject, _, _ := bytes.Cut(key[len(prefix):], []byte{0})
+			counts[string(subject)] += n
+		}
 		return false
 	})
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	others, err := tx.suspects()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	list, err := tx.conflictsOf(others)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	list, err = tx.withStates(list)
-	return n + len(list), err
+	for _, c := range list {
+		counts[c.Subject]++
+	}
+	return counts, err
 }
 
 // Conflict is the one of that id: *ConflictGoneError if it has been settled, or its values are others by now.

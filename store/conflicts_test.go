@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -29,11 +30,18 @@ func conflicts(t testing.TB, s *Store, subject string) (list []Conflict) {
 			}
 			ids[c.ID] = true
 		}
-		n, err := tx.CountConflicts()
-		if err == nil && subject == "" && n != len(list) {
-			err = fmt.Errorf("%d counted, %d listed", n, len(list))
+		counted, err := tx.CountConflicts()
+		if err != nil || subject != "" {
+			return err
 		}
-		return err
+		listed := map[string]int{}
+		for _, c := range list {
+			listed[c.Subject]++
+		}
+		if !maps.Equal(counted, listed) {
+			return fmt.Errorf("%v counted, %v listed", counted, listed)
+		}
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)

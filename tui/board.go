@@ -24,7 +24,7 @@ type board struct {
 	sums     map[string]map[string]inspection.Summary // subject → checkpoint → summary
 	visit    *inspection.Visit                        // the current one; nil if none goes on
 	unfiled  int                                      // notes that belong nowhere yet
-	disputes int                                      // fields in conflict, of all records
+	disputes map[string]int                           // fields in conflict, of all records, by subject; of none: ""
 	cases    cases
 	banner   string
 	clocks   []store.ClockFault // looked for when something of others may have come
@@ -99,15 +99,25 @@ func (b *board) readDisputes(tx *store.ReadTx, old *board, subjects []string, fi
 		b.disputes, err = tx.CountConflicts()
 		return err
 	case old != nil:
-		b.disputes = old.disputes
+		b.disputes = maps.Clone(old.disputes)
+	default:
+		b.disputes = map[string]int{}
 	}
 	for _, s := range subjects {
-		b.disputes += disputesIn(b.sums[s])
+		b.disputes[s] += disputesIn(b.sums[s])
 		if old != nil {
-			b.disputes -= disputesIn(old.sums[s])
+			b.disputes[s] -= disputesIn(old.sums[s])
 		}
 	}
 	return nil
+}
+
+// allDisputes is the number of fields in conflict anywhere.
+func (b *board) allDisputes() (n int) {
+	for _, of := range b.disputes {
+		n += of
+	}
+	return n
 }
 
 func disputesIn(sums map[string]inspection.Summary) (n int) {
@@ -170,10 +180,13 @@ func (b *board) hasResults() bool {
 	return false
 }
 
-// counts is how far the inspection of a subject has come, its problems included.
+// counts is how far the inspection of a subject has come, its problems and all of
+// its conflicts included.
 func (b *board) counts(subject string, today checklist.Date, warn int) inspection.Counts {
-	return inspection.Count(b.plan.For(subject), b.of(subject), today).
+	c := inspection.Count(b.plan.For(subject), b.of(subject), today).
 		Plus(inspection.CountProblems(b.cases.problemsOf(subject), today, warn))
+	c.Conflicts = b.disputes[subject]
+	return c
 }
 
 // people are those who wrote the newest values at a subject, sorted.

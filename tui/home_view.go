@@ -258,7 +258,7 @@ func (h *home) choicesLines(w int) []string {
 	}
 	entries := map[string]string{
 		"1": "继续", "2": counted("随手记", h.board.unfiled), "3": counted("问题", h.openProblems()),
-		"4": counted("冲突", h.board.disputes), "5": h.syncWords(),
+		"4": counted("冲突", h.board.allDisputes()), "5": h.syncWords(),
 		"6": "热力图", "7": "报告", "8": visit, "9": counted("现场事项", h.openMatters()),
 	}
 	var lines []string

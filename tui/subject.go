@@ -237,7 +237,7 @@ func (p *subjectPage) openConflicts() tea.Cmd {
 }
 
 func (p *subjectPage) whyNotConflicts() string {
-	if p.board.disputes == 0 {
+	if p.board.allDisputes() == 0 {
 		return "没有冲突"
 	}
 	return ""

@@ -46,7 +46,7 @@ func (p *syncPage) choices() string {
 		words[0] = "1 同步 " + filepath.Base(p.folder())
 	}
 	words = append(words, "2 选文件夹、U 盘", "4 导入文件", "5 导出文件")
-	if n := p.board.disputes; n > 0 {
+	if n := p.board.allDisputes(); n > 0 {
 		words = append(words, fmt.Sprintf("6 冲突 %d", n))
 	}
 	return " " + strings.Join(words, "   ")
