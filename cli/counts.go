@@ -43,6 +43,7 @@ type standing struct {
 	teams   []string // names
 	counts  inspection.Counts
 	lacking []lack
+	score   inspection.Score // unknown too if the plan states no weight
 
 	problems []inspection.ProblemCase
 }
@@ -69,6 +70,9 @@ func (a *app) standings(tx *store.ReadTx, plan *checklist.Plan, subjects []*chec
 		st := standing{subject: s, problems: problemsOf(problems, func(p inspection.ProblemCase) bool { return p.Subject == s.ID })}
 		st.counts = inspection.Count(plan.For(s.ID), summaryOf(sums), a.today()).Plus(a.countProblems(st.problems))
 		st.counts.Conflicts = disputes[s.ID] // of all its records
+		if plan.Weighted() {
+			st.score = inspection.ScoreOf(plan.For(s.ID), summaryOf(sums))
+		}
 		if st.lacking, err = lackingOf(tx, plan, s.ID); err != nil {
 			return nil, nil, err
 		}

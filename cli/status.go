@@ -19,10 +19,11 @@ func (a *app) statusCommand() *cobra.Command {
 		Long: `全部对象的进度，或一个对象逐项措施的进度。
 
 --json：{"subjects":[{"id","name","kind","signal","applicable","checked","met","partial","unmet","na","disputed",
-"not_asked","past_due","lacking","problems_open","problems_overdue","conflicts"}],"totals":{…}}；signal 是 red、yellow、
-green、grey，全部不适用时是 null，问题也算在内；problems_open 是没有销号的；
+"not_asked","past_due","lacking","problems_open","problems_overdue","conflicts",
+"score":{"points","of","percent"}|null}],"totals":{…}}；signal 是 red、yellow、green、grey，全部不适用时是 null，问题也算在内；problems_open 是没有销号的；
 conflicts 是它的全部冲突，同 dudao conflicts list 列出的，totals 里还有不属于哪个对象的；
-met + partial + unmet + na + disputed = checked；not_asked 是前提不成立而不问的，不在 applicable 里；lacking 是缺应有的佐证、事实等的；给了对象就只有它，另有 "measures":[{"id","signal",…}]、
+met + partial + unmet + na + disputed = checked；not_asked 是前提不成立而不问的，不在 applicable 里；lacking 是缺应有的佐证、事实等的；
+score 是按权重的得分，percent 从 0 到 100，方案没有写权重的为 null；给了对象就只有它，另有 "measures":[{"id","signal",…}]、
 "lacking":[{"checkpoint","wants":["evidence",…]}]`,
 		Args:              between(0, 1),
 		ValidArgsFunction: a.completes(offerSubjects),
@@ -48,12 +49,14 @@ type jsonStanding struct {
 	Kind   string  `json:"kind"`
 	Signal *string `json:"signal"`
 	jsonCounts
+	Score *jsonScore `json:"score"`
 }
 
 type jsonMeasured struct {
 	ID     string  `json:"id"`
 	Signal *string `json:"signal"`
 	jsonCounts
+	Score *jsonScore `json:"score"`
 }
 
 type jsonLack struct {
@@ -65,7 +68,7 @@ func statusJSON(list []standing, total inspection.Counts) jsonStatus {
 	j := jsonStatus{Subjects: []jsonStanding{}, Totals: countsJSON(total, lackingIn(list))}
 	for _, st := range list {
 		j.Subjects = append(j.Subjects, jsonStanding{
-			st.subject.ID, st.subject.Name, string(st.subject.Kind), orNull(st.counts.Signal.Code()), countsJSON(st.counts, len(st.lacking)),
+			st.subject.ID, st.subject.Name, string(st.subject.Kind), orNull(st.counts.Signal.Code()), countsJSON(st.counts, len(st.lacking)), scoreJSON(st.score),
 		})
 	}
 	return j
@@ -97,9 +100,18 @@ func (a *app) statusOfAll(ctx context.Context) error {
 		fmt.Fprintf(w, "%s\n", printable(title))
 		writeCounts(w, total, lackingIn(list))
 		fmt.Fprintln(w)
-		rows := [][]string{append([]string{"对象", "信号"}, countHeads...)}
+		head := append([]string{"对象", "信号"}, countHeads...)
+		scores := scored(list)
+		if scores {
+			head = append(head, "得分")
+		}
+		rows := [][]string{head}
 		for _, st := range list {
-			rows = append(rows, append([]string{printable(st.subject.Label()), a.signalWord(st.counts.Signal)}, countCells(st.counts)...))
+			row := append([]string{printable(st.subject.Label()), a.signalWord(st.counts.Signal)}, countCells(st.counts)...)
+			if scores {
+				row = append(row, percentCell(st.score))
+			}
+			rows = append(rows, row)
 		}
 		columns(w, rows)
 	})
@@ -149,7 +161,7 @@ func (a *app) statusOf(ctx context.Context, typed string) error {
 	}
 	j := statusJSON([]standing{st}, st.counts)
 	for _, m := range perMeasure {
-		j.Measures = append(j.Measures, jsonMeasured{m.measure.ID, orNull(m.counts.Signal.Code()), countsJSON(m.counts, st.lackingIn(m.measure))})
+		j.Measures = append(j.Measures, jsonMeasured{m.measure.ID, orNull(m.counts.Signal.Code()), countsJSON(m.counts, st.lackingIn(m.measure)), scoreJSON(m.score)})
 	}
 	for _, l := range st.lacking {
 		j.Lacking = append(j.Lacking, jsonLack{l.cp.ID, wantCodes(l.wants)})
@@ -157,21 +169,36 @@ func (a *app) statusOf(ctx context.Context, typed string) error {
 	return a.show(j, func(w io.Writer) {
 		fmt.Fprintf(w, "%s  %s\n", printable(st.subject.Label()), a.signalWord(st.counts.Signal))
 		writeCounts(w, st.counts, len(st.lacking))
+		writeScore(w, st.score)
 		fmt.Fprintln(w)
-		rows := [][]string{append([]string{"措施", "", "信号"}, countHeads...)}
-		for _, m := range perMeasure {
-			rows = append(rows, append([]string{m.measure.ID, m.measure.Number + clip(printable(m.measure.Title), 12), a.signalWord(m.counts.Signal)}, countCells(m.counts)...))
-		}
-		columns(w, rows)
+		columns(w, a.measureRows(perMeasure, st.score.Known()))
 		if len(st.lacking) > 0 {
 			fmt.Fprintln(w, "\n待补")
-			rows = nil
+			var rows [][]string
 			for _, l := range st.lacking {
 				rows = append(rows, []string{l.cp.ID, clip(printable(l.cp.Name()), 12), inspection.LackingWords(l.wants)})
 			}
 			columns(w, rows)
 		}
 	})
+}
+
+// measureRows are the table of a subject's measures.
+func (a *app) measureRows(list []measured, scored bool) [][]string {
+	head := append([]string{"措施", "", "信号"}, countHeads...)
+	if scored {
+		head = append(head, "得分")
+	}
+	rows := [][]string{head}
+	for _, m := range list {
+		row := []string{m.measure.ID, m.measure.Number + clip(printable(m.measure.Title), 12), a.signalWord(m.counts.Signal)}
+		row = append(row, countCells(m.counts)...)
+		if scored {
+			row = append(row, scoreCell(m.score))
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // lackingIn counts the findings of all standings that lack something.
@@ -198,6 +225,7 @@ func (st standing) lackingIn(m *checklist.Measure) int {
 type measured struct {
 	measure *checklist.Measure
 	counts  inspection.Counts
+	score   inspection.Score
 }
 
 // byMeasure counts the measures that ask the subject anything.
@@ -209,6 +237,9 @@ func (a *app) byMeasure(plan *checklist.Plan, st standing, sums map[string]inspe
 			list = append(list, measured{measure: cp.Measure})
 		}
 		last := &list[len(list)-1]
+		if plan.Weighted() {
+			last.score = last.score.Plus(inspection.ScoreOf([]*checklist.Checkpoint{cp}, of))
+		}
 		last.counts = last.counts.Plus(inspection.Count([]*checklist.Checkpoint{cp}, of, a.today()))
 	}
 	for i, m := range list {

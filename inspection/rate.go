@@ -25,12 +25,21 @@ func (r Rate) Words() string {
 	if !r.Known() {
 		return "—"
 	}
-	permille := (r.Met*2000 + r.Of) / (2 * r.Of)
-	if r.Met > 0 && r.Met < r.Of {
-		permille = min(max(permille, 1), 999)
-	}
-	return fmt.Sprintf("%d.%d%%", permille/10, permille%10)
+	return tenths(permille(r.Met, r.Of)) + "%"
 }
+
+// permille is part of whole, rounded half up, but 1000 only for all of it and 0
+// only for nothing.
+func permille(part, whole int) int {
+	n := (part*2000 + whole) / (2 * whole)
+	if part > 0 && part < whole {
+		n = min(max(n, 1), 999)
+	}
+	return n
+}
+
+// tenths is a permille as percent, without its sign.
+func tenths(permille int) string { return fmt.Sprintf("%d.%d", permille/10, permille%10) }
 
 // Compare orders rates from high to low; an unknown one comes last.
 func (r Rate) Compare(o Rate) int {
