@@ -209,7 +209,8 @@ func repetition(op oplog.Op, device string, dot oplog.Dot, repeated map[uint64]m
 }
 
 // tailChain is the place in the device's chain of each line of its tail, and how far its segments here hold the same lines. Where
-// the segment before the tail is missing the hashes are not the device's, but the same each time.
+// the segment before the tail is missing the hashes are not the device's, but the same each time. Where there are two histories the
+// tail is of the one that knows its lines: by a segment that holds them, else by what was merged of them.
 func (tx *Tx) tailChain(device string, t tail) (chain []head, covered uint64, err error) {
 	if len(t.lines) == 0 {
 		return nil, 0, nil
@@ -218,21 +219,59 @@ func (tx *Tx) tailChain(device string, t tail) (chain []head, covered uint64, er
 	if err != nil {
 		return nil, 0, err
 	}
-	at := head{Seq: t.lines[0].seq - 1}
+	before := t.lines[0].seq - 1
+	starts := []head{{Seq: before}}
 	for _, s := range segments {
-		if s.last.Seq == at.Seq {
-			at = s.last
+		if s.last.Seq == before && !slices.Contains(starts, s.last) {
+			starts = append(starts, s.last)
 		}
 	}
+	if len(starts) > 1 {
+		starts = starts[1:]
+	}
+	best := -1
+	for _, at := range starts {
+		places, end := t.from(at, segments)
+		known, err := tx.countMerged(device, t, places)
+		if err != nil {
+			return nil, 0, err
+		}
+		if known += int(end); known > best {
+			chain, covered, best = places, end, known
+		}
+	}
+	return chain, covered, nil
+}
+
+// from is the place of each line behind at, and the number of the last one that ends one of the segments.
+func (t tail) from(at head, segments []segment) (places []head, covered uint64) {
 	for _, l := range t.lines {
 		at.Seq = l.seq - 1
 		at = at.next(l.raw)
-		chain = append(chain, at)
+		places = append(places, at)
 		for _, s := range segments {
 			if s.last == at {
 				covered = at.Seq
 			}
 		}
 	}
-	return chain, covered, nil
+	return places, covered
+}
+
+// countMerged counts the lines that have been merged as those of these places.
+func (tx *Tx) countMerged(device string, t tail, places []head) (n int, err error) {
+	for i, l := range t.lines {
+		for field := range l.op.Set {
+			key := oplog.Key{Entity: l.op.Entity, Field: field, Dot: places[i].dot(device)}
+			value, err := tx.get(bucketState, appendKey(nil, key))
+			if err != nil {
+				return 0, err
+			}
+			if value != nil {
+				n++
+			}
+			break // one field tells
+		}
+	}
+	return n, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -527,6 +528,38 @@ func twinIsAFork(t *testing.T, sealed bool) {
 	c := wantSound(t, renewed)
 	if len(c.Notes) != 0 {
 		t.Logf("notes: %q", c.Notes)
+	}
+}
+
+// Both twins have sealed under the same numbers and written on: each knows its own unsealed lines again, whichever history sorts first.
+func TestTwinsKnowTheirTails(t *testing.T) {
+	l := newLaptop(t)
+	s, want := worked(t, l)
+	twin := *l
+	twin.Dir, twin.ConfigDir = filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "config")
+	twin.Rand = seeded("twin")
+	copyDir(t, l.Dir, twin.Dir)
+	rebindKey(t, l, &twin)
+	b := twin.open()
+	for name, x := range map[string]*Store{"m01.6": s, "m01.7": b} {
+		mustRecord(t, x, name, name+"封存的")
+		must(t, x.Seal(t.Context()))
+		mustRecord(t, x, name, name+"没封存的")
+		want[name] = name + "没封存的"
+	}
+	old := s.Device()
+	sealed := mustRead(t, b.path(logName))
+	give(t, s, b)
+	appendFile(t, s.path(logName), sealed)
+	swap(t, s, b)
+	for _, x := range []*laptop{l, &twin} {
+		wantFacts(t, x.open(), want)
+		for _, checkpoint := range []string{"m01.6", "m01.7"} {
+			if live := read(t, x.open(), FindingEntity(round, "east", checkpoint), "facts"); len(live.Base["facts"]) != 1 {
+				t.Errorf("live at %s are %v", checkpoint, live.Base["facts"])
+			}
+		}
+		wantRenewed(t, x, old, maps.Clone(want))
 	}
 }
 
