@@ -56,7 +56,7 @@ func (s *Store) openLog() (file, error) {
 }
 
 // muchMore is how much the log must have grown by for state.db to be made anew instead: that is twice as fast by the operation.
-const muchMore = 2 << 20
+const muchMore = 256 << 10
 
 // readLog catches up with what the log has grown by. What was cut, or changed where it had been read, asks for a rebuild.
 func (w *session) readLog(ctx context.Context) error {
