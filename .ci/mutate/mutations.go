@@ -45,8 +45,14 @@ var mutations = []mutation{
 		`cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(b.Dot, a.Dot))`, `cmp.Compare(b.Time, a.Time)`,
 		[]test{{"./oplog", "TestLiveOrder"}}},
 	{"a time of the future is last", "oplog/merge.go",
-		`cell.Time > tomorrow}`, `cell.Time > tomorrow && false}`,
+		`live[i].Time > tomorrow`, `live[i].Time > tomorrow && false`,
 		[]test{{"./oplog", "TestLiveOrder"}, {"./store", "TestClockTwentyYearsBackAndForth|TestAnothersClockIsAhead"}}},
+	{"what is merged into state.db is joined to what is there", "store/apply.go",
+		`both, err := joinCells(old, cell)`, `both, err := cell, error(nil)`,
+		[]test{{"./store", "TestMergedAsSpecified"}}},
+	{"what is gathered for a state.db made anew is joined", "store/cells.go",
+		`both, err := joinCells(c.cell(*last), cell)`, `both, err := cell, error(nil)`,
+		[]test{{"./store", "TestMergedAsSpecified"}}},
 	{"different is what has other canonical bytes", "oplog/merge.go",
 		`form, err := Canonical(v.Value)
 		if err != nil {`, `form, err := []byte(v.Value), error(nil)
