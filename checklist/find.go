@@ -274,3 +274,19 @@ func nearLabels[T any](all []named[T], q string) []string {
 	}
 	return list
 }
+
+// Named is the subject that bears exactly this name, in full, short or as an
+// alias; nil if none or several do.
+func (p *Plan) Named(name string) *Subject {
+	var found *Subject
+	for _, s := range p.Subjects {
+		if s.Name != name && s.Short != name && s.Label() != name && !slices.Contains(s.Aliases, name) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = s
+	}
+	return found
+}

@@ -72,6 +72,13 @@ func (s *Subject) Label() string {
 	return s.Name
 }
 
+// Independent tells whether the subject is not under the government that inspects,
+// as its class says: a unit of the central government or a bank. It is asked and
+// advised, never ordered.
+func (s *Subject) Independent() bool {
+	return strings.Contains(s.Class, "中央") || strings.Contains(s.Class, "金融机构")
+}
+
 // Chapter is a part of the plan with a heading of its own.
 type Chapter struct {
 	Number   string // 一

@@ -58,7 +58,7 @@ func (a *app) reportCommand() *cobra.Command {
 			return report.Matrix(ctx, tx, o)
 		})
 	return group("report", "生成报告", subject, team, measure, overall, matrix,
-		a.reportBrief(), a.reportDaily(), a.reportTemplates())
+		a.reportBrief(), a.reportDaily(), a.reportLedger(), a.reportNotice(), a.reportTemplates())
 }
 
 // makeReport puts a report together; args have the number that its command wants.
@@ -67,8 +67,9 @@ type makeReport func(context.Context, *store.ReadTx, *checklist.Plan, report.Opt
 // reportOf is the command for one kind of report on the stored state.
 func (a *app) reportOf(use, short string, args int, build makeReport) *cobra.Command {
 	return a.document(use, short, between(args, args),
-		func(ctx context.Context, o report.Options, args []string) (doc *report.Doc, err error) {
-			err = a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
+		func(ctx context.Context, o report.Options, asOf string, args []string) (doc *report.Doc, err error) {
+			err = a.viewAsOf(ctx, asOf, func(tx *store.ReadTx, plan *checklist.Plan, today checklist.Date) error {
+				o.Today = today
 				doc, err = build(ctx, tx, plan, o, args)
 				return err
 			})
@@ -78,8 +79,8 @@ func (a *app) reportOf(use, short string, args int, build makeReport) *cobra.Com
 
 // document is the command that writes what build puts together.
 func (a *app) document(use, short string, args cobra.PositionalArgs,
-	build func(context.Context, report.Options, []string) (*report.Doc, error)) *cobra.Command {
-	var format, file string
+	build func(ctx context.Context, o report.Options, asOf string, args []string) (*report.Doc, error)) *cobra.Command {
+	var format, file, asOf string
 	cmd := &cobra.Command{
 		Use:   use,
 		Short: short,
@@ -95,7 +96,7 @@ func (a *app) document(use, short string, args cobra.PositionalArgs,
 			if err != nil {
 				return err
 			}
-			doc, err := build(ctx, report.Options{Today: a.today(), Wording: wording}, args)
+			doc, err := build(ctx, report.Options{Today: a.today(), Warn: a.config.WarnDays, Wording: wording}, asOf, args)
 			if err != nil {
 				return err
 			}
@@ -108,6 +109,7 @@ func (a *app) document(use, short string, args cobra.PositionalArgs,
 	}
 	cmd.Flags().StringVar(&format, "format", "md", "`格式`：md")
 	cmd.Flags().StringVarP(&file, "output", "o", "", "写到`文件`，已有的会被替换")
+	asOfFlag(cmd.Flags(), &asOf)
 	return cmd
 }
 

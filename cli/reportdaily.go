@@ -14,11 +14,22 @@ import (
 
 func (a *app) reportDaily() *cobra.Command {
 	return a.document("daily [日期]", "一天的日报：做了什么，查到什么，是谁做的；不给日期就是今天", between(0, 1),
-		func(ctx context.Context, o report.Options, args []string) (doc *report.Doc, err error) {
+		func(ctx context.Context, o report.Options, asOf string, args []string) (doc *report.Doc, err error) {
+			if len(args) == 0 && asOf != "" {
+				args = []string{asOf}
+			}
 			day, err := a.dayOf(args)
 			if err != nil {
 				return nil, err
 			}
+			until, past, err := a.readAsOf(asOf)
+			if err != nil {
+				return nil, err
+			}
+			if until.Before(day) {
+				return nil, usagef("日报的日期 %s 在截止的 %s 之后。", day, until)
+			}
+			o.Today = until
 			s, err := a.open(ctx)
 			if err != nil {
 				return nil, err
@@ -29,10 +40,15 @@ func (a *app) reportDaily() *cobra.Command {
 			if err != nil {
 				return nil, err
 			}
-			err = s.View(ctx, func(tx *store.ReadTx) error {
+			view := func(tx *store.ReadTx) error {
 				doc, err = report.Daily(ctx, tx, written, o)
 				return err
-			})
+			}
+			if past {
+				err = s.ViewAsOf(ctx, endOf(until), a.percent("正在回到"+until.String()), view)
+			} else {
+				err = s.View(ctx, view)
+			}
 			return doc, err
 		})
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -22,6 +23,8 @@ type briefView struct {
 	Materials int         // to ask for
 	Figures   int         // to ask for
 	Collected int         // materials that the team gets itself
+	Unclosed  int         // problems of before that are not closed
+	Unsolved  int         // matters of before that are not solved
 }
 
 // dutyView is the measures in which the subject has one role.
@@ -92,6 +95,10 @@ func Brief(ctx context.Context, src Source, subject string, o Options) (*Doc, er
 	parts["collected"] = requestsList(fmt.Sprintf("共 %d 种", len(collected)), collected)
 	parts["lacking"] = lackingTable(s.pick(lacks), false)
 	parts["figures"] = s.figuresAsked(figures)
+	problems := slices.DeleteFunc(slices.Clone(st.problems), func(c inspection.ProblemCase) bool { return !unclosed(c.Course) })
+	matters := slices.DeleteFunc(slices.Clone(st.matters), func(c inspection.MatterCase) bool { return !unclosed(c.Course) })
+	v.Unclosed, v.Unsolved = len(problems), len(matters)
+	parts["unclosed"], parts["unsolved"] = s.toFollow(problems), s.matterLedger(matters)
 	return s.compose(KindBrief, st.label(), "", v, parts)
 }
 
@@ -257,4 +264,28 @@ func (s *survey) figuresAsked(items []*item) []Block {
 		t.Rows = append(t.Rows, []string{place(it.cp), unit, task, dateWords(it.cp.Deadline)})
 	}
 	return []Block{t}
+}
+
+// toFollow tells of problems that are not closed what was asked, by when, and what
+// the unit has said: what the visit is to verify. The most urgent come first.
+func (s *survey) toFollow(list []inspection.ProblemCase) []Block {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b inspection.ProblemCase) int {
+		return cmp.Or(cmp.Compare(b.Signal(s.Today, s.Warn), a.Signal(s.Today, s.Warn)), strings.Compare(a.Due().String(), b.Due().String()))
+	})
+	var blocks []Block
+	for _, c := range list {
+		var rows []KV
+		submitted, _ := c.Course.Latest(inspection.StepSubmit)
+		for _, row := range []KV{
+			{"状态", stateWords(c.Course) + "，" + caseSignal(c.Signal(s.Today, s.Warn), c.Record, c.Course)}, {"责任单位", cmp.Or(c.Unit, "未定")},
+			{"时限", s.dueWords(c.Deadline, c.Course)}, {"整改要求", c.Ask}, {"报来的结果", submitted.Words}, {"上次核查", verdict(c.Course).Words},
+		} {
+			if row.Val != "" {
+				rows = append(rows, row)
+			}
+		}
+		blocks = append(blocks, Facts{s.numbered(c.Subject, c.Label) + "　" + c.Title, rows})
+	}
+	return blocks
 }

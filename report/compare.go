@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"dudao/checklist"
 	"dudao/inspection"
@@ -31,8 +32,28 @@ func signalCell(c inspection.Counts) string {
 	return word
 }
 
+// countHeads are the columns of countCells, with those of problems where any was
+// raised.
+func (s *survey) countHeads() []string {
+	if !s.anyProblem() {
+		return countCols
+	}
+	last := len(countCols) - 1
+	return slices.Concat(countCols[:last], problemCols, countCols[last:])
+}
+
+// countCells compares by counts and, where any was raised, problems.
+func (s *survey) countCells(c inspection.Counts, problems []inspection.ProblemCase) []string {
+	cells := countCells(c)
+	if !s.anyProblem() {
+		return cells
+	}
+	last := len(cells) - 1
+	return slices.Concat(cells[:last], problemCells(s.countProblems(problems)), cells[last:])
+}
+
 // ranking compares subjects, those with the highest rate first.
-func ranking(list []*standing) []Block {
+func (s *survey) ranking(list []*standing) []Block {
 	if len(list) == 0 {
 		return nil
 	}
@@ -42,34 +63,38 @@ func ranking(list []*standing) []Block {
 	for _, st := range list {
 		rates = append(rates, st.counts.Rate())
 	}
-	t := Table{Cols: append([]string{"名次", "对象"}, countCols...)}
+	t := Table{Cols: append([]string{"名次", "对象"}, s.countHeads()...)}
 	for i, rank := range inspection.Rank(rates) {
 		number := "—"
 		if rank > 0 {
 			number = strconv.Itoa(rank)
 		}
-		t.Rows = append(t.Rows, append([]string{number, list[i].label()}, countCells(list[i].counts)...))
+		t.Rows = append(t.Rows, append([]string{number, list[i].label()}, s.countCells(list[i].counts, list[i].problems)...))
 	}
 	return []Block{t}
 }
 
-// measureCounts adds up the standings' counts by measure.
-func measureCounts(list []*standing) map[*checklist.Measure]inspection.Counts {
+// measureCounts adds up the standings' counts by measure, problems included.
+func (s *survey) measureCounts(list []*standing) map[*checklist.Measure]inspection.Counts {
 	counts := make(map[*checklist.Measure]inspection.Counts)
 	for _, st := range list {
 		for _, it := range st.items {
 			counts[it.cp.Measure] = counts[it.cp.Measure].Plus(it.counts)
 		}
 	}
+	for m, problems := range s.measureProblems(list) {
+		counts[m] = counts[m].Plus(inspection.CountProblems(problems, s.Today, s.Warn))
+	}
 	return counts
 }
 
 // measuresTable has a row for each measure of the plan.
 func (s *survey) measuresTable() []Block {
-	counts := measureCounts(s.standings)
-	t := Table{Cols: append([]string{"措施"}, countCols...)}
+	counts := s.measureCounts(s.standings)
+	problems := s.measureProblems(s.standings)
+	t := Table{Cols: append([]string{"措施"}, s.countHeads()...)}
 	for m := range s.plan.Measures() {
-		t.Rows = append(t.Rows, append([]string{nameOf(m)}, countCells(counts[m])...))
+		t.Rows = append(t.Rows, append([]string{nameOf(m)}, s.countCells(counts[m], problems[m])...))
 	}
 	if len(t.Rows) == 0 {
 		return nil
@@ -87,7 +112,7 @@ func (s *survey) matrix(list []*standing) []Block {
 		t.Cols = append(t.Cols, m.Number)
 	}
 	for _, st := range list {
-		counts := measureCounts([]*standing{st})
+		counts := s.measureCounts([]*standing{st})
 		row := []string{st.label()}
 		for m := range s.plan.Measures() {
 			row = append(row, matrixCell(counts[m]))
@@ -97,9 +122,18 @@ func (s *survey) matrix(list []*standing) []Block {
 	return []Block{t}
 }
 
-// matrixCell tells what nobody has looked at from what lacks some checkpoints.
+// matrixCell is the signal with the number of open problems. What nobody has
+// looked at is told from what lacks some checkpoints.
 func matrixCell(c inspection.Counts) string {
-	if c.Applicable > 0 && c.Checked == 0 && c.Conflicts == 0 {
+	switch {
+	case c.ProblemsOpen > 0:
+		word, mark := strings.CutSuffix(signalCell(c), "?")
+		cell := word + strconv.Itoa(c.ProblemsOpen)
+		if mark {
+			cell += "?"
+		}
+		return cell
+	case c.Applicable > 0 && c.Checked == 0 && c.Conflicts == 0:
 		return "未查"
 	}
 	return signalCell(c)

@@ -28,12 +28,18 @@ type view struct {
 	NotAsked       Text // what is not asked, by number; empty for several subjects
 	Evidence       int  // pieces of evidence, told of one subject alone
 	Lacking        int  // findings that lack what should stand beside their result
+
+	Raised     problemCounts // problems
+	Severities string        // how many of each
+	Types      Text          // how many of each
+	Matters    matterCounts
+	Practices  int
 }
 
 // view fills in what all reports share.
 func (s *survey) view() view {
 	counts := s.counts()
-	visits := s.visited()
+	visits, problems := s.visited(), s.problems()
 	return view{
 		Topic: Text(Topic(s.plan)), Plan: Text(s.plan.Title), DocumentNumber: Text(s.plan.DocumentNumber),
 		PlanDisputed: s.round.Plan.Disputed(),
@@ -44,6 +50,9 @@ func (s *survey) view() view {
 		OtherDisputes: len(s.otherDisputes()),
 		Old:           len(s.old()),
 		Lacking:       len(s.pick(lacks)),
+		Raised:        s.countProblems(problems), Types: Text(typeWords(problems)),
+		Severities: s.countProblems(problems).severityWords(),
+		Matters:    s.countMatters(s.matters()), Practices: len(s.practices()),
 	}
 }
 
@@ -72,6 +81,14 @@ func (s *survey) parts(several bool) map[string][]Block {
 		"old":           s.oldRecords(s.old(), several),
 		"lacking":       lackingTable(s.pick(lacks), several),
 		"evidence":      nil,
+
+		"problems":       s.problemRecords(s.problems()),
+		"causes":         s.causesTable(s.problems()),
+		"overdue":        s.overdueTable(s.problems()),
+		"problem ledger": s.problemLedger(s.problems()),
+		"rectify ledger": s.rectifyLedger(s.problems()),
+		"matters":        s.matterLedger(s.matters()),
+		"practices":      s.practiceRecords(s.practices(), several),
 	}
 }
 

@@ -33,6 +33,9 @@ type dailyView struct {
 	Notes    int // taken
 	Unfiled  int // notes of any day that are not filed yet
 	Other    int // visits to no one subject
+
+	Steps, MattersTaken, PracticesTaken int
+	NewProblems                         int
 }
 
 // dayView is one subject's day.
@@ -42,11 +45,17 @@ type dayView struct {
 	Visits, New           int
 	Revised, Amended      int
 	Proofs                int
+	Raised, Steps         int    // problems raised, steps taken about problems and matters
+	Matters, Practices    int    // taken down
 	Disputed, Lacking     Text   // as they stand now, by number
 	Part                  string // what the names of its parts begin with
 	visits                []inspection.Visit
 	created, edited, more []*dated
 	proofs                []inspection.Evidence
+	raised                []inspection.ProblemCase
+	matters               []inspection.MatterCase
+	practices             []inspection.Practice
+	steps                 []takenStep
 }
 
 // dated is a finding with what the day did to it.
@@ -109,6 +118,10 @@ func (v *dailyView) add(day *dayView) {
 	v.Revised += day.Revised
 	v.Amended += day.Amended
 	v.Proofs += day.Proofs
+	v.NewProblems += day.Raised
+	v.Steps += day.Steps
+	v.MattersTaken += day.Matters
+	v.PracticesTaken += day.Practices
 }
 
 // dayOf gathers what was done at one subject.
@@ -138,13 +151,14 @@ func (s *survey) dayOf(st *standing, d *Day, t tally) *dayView {
 	}
 	day.visits = s.visitsOn(d.date, func(subject string) bool { return subject == st.id })
 	t.visits(day.visits)
+	s.casesOn(st, day, d.date, t)
 	day.Visits, day.Proofs = len(day.visits), len(day.proofs)
 	day.New, day.Revised, day.Amended = len(day.created), len(day.edited), len(day.more)
 	return day
 }
 
 func (day *dayView) idle() bool {
-	return day.Visits+day.New+day.Revised+day.Amended+day.Proofs == 0
+	return day.Visits+day.New+day.Revised+day.Amended+day.Proofs+day.Raised+day.Steps+day.Matters+day.Practices == 0
 }
 
 // dated are the subject's findings that the day changed, in the plan's order;
@@ -196,6 +210,10 @@ func (s *survey) addParts(day *dayView, parts map[string][]Block) {
 	parts[day.Part+" revised"] = s.changeRecords(day.edited)
 	parts[day.Part+" amended"] = s.changeRecords(day.more)
 	parts[day.Part+" evidence"] = proofsTable(day.proofs)
+	parts[day.Part+" problems"] = s.problemRecords(day.raised)
+	parts[day.Part+" steps"] = s.stepsTable(day.steps)
+	parts[day.Part+" matters"] = s.matterLedger(day.matters)
+	parts[day.Part+" practices"] = s.practiceRecords(day.practices, false)
 }
 
 // visitsTable lists a day's visits with who took part.

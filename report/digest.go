@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash"
 	"slices"
+	"strings"
 
 	"dudao/inspection"
 )
@@ -35,6 +36,7 @@ func (s *survey) digest() string {
 			fmt.Fprintf(h, "%q\n", []string{e.ID, e.Label, e.For, e.SHA, e.Name, e.Kind.Code(), e.At, e.Place, e.Source, e.Visit, e.Voided})
 		}
 	}
+	s.hashCases(h)
 	for _, v := range s.visited() {
 		fmt.Fprintf(h, "%q\n", []string{v.ID, v.Kind.Code(), v.From, v.To})
 	}
@@ -47,4 +49,28 @@ func hashField(h hash.Hash, f inspection.Field) {
 		fmt.Fprintf(h, "%s ", v.Dot)
 	}
 	h.Write([]byte{'\n'})
+}
+
+// hashCases takes what is shown of problems, matters and practices, and their
+// steps.
+func (s *survey) hashCases(h hash.Hash) {
+	steps := func(c *inspection.Course) {
+		for _, step := range c.Steps {
+			fmt.Fprintf(h, "%q\n", []string{step.ID, step.Dot})
+		}
+	}
+	for _, c := range s.problems() {
+		fmt.Fprintf(h, "%q\n", []string{
+			c.ID, c.Label, c.Measure, c.Checkpoint, c.Title, c.Criteria, c.Condition, c.Cause, c.Effect, c.Type, c.Severity.Code(),
+			c.Unit, c.Ask, c.Deadline.String(), c.Voided, strings.Join(c.Record.Disputed, " "),
+		})
+		steps(c.Course)
+	}
+	for _, c := range s.matters() {
+		fmt.Fprintf(h, "%q\n", []string{c.ID, c.Label, c.Measure, c.Enterprise, c.Title, c.Text, c.Unit, c.Deadline.String(), c.Voided})
+		steps(c.Course)
+	}
+	for _, p := range s.practices() {
+		fmt.Fprintf(h, "%q\n", []string{p.ID, p.Subject, p.Measure, p.Title, p.Text, p.Voided})
+	}
 }

@@ -5,18 +5,8 @@ import (
 	"strings"
 
 	"dudao/inspection"
+	"dudao/store"
 )
-
-// evidenceFor is the evidence for one entity, by number.
-func (st *standing) evidenceFor(entity string) []inspection.Evidence {
-	var list []inspection.Evidence
-	for _, e := range st.evidence {
-		if e.For == entity {
-			list = append(list, e)
-		}
-	}
-	return list
-}
 
 // evidenceRows cites the evidence for a finding and says what it lacks.
 func (it *item) evidenceRows() []KV {
@@ -39,28 +29,38 @@ func (s *survey) evidenceTable(st *standing) []Block {
 	if len(st.evidence) == 0 {
 		return nil
 	}
-	t := Table{Cols: []string{"编号", "名称", "类别", "时间", "地点", "来源", "活动", "要点"}}
+	t := Table{Cols: []string{"编号", "名称", "类别", "时间", "地点", "来源", "活动", "用于"}}
 	for _, e := range st.evidence {
 		name := e.Name
 		if e.Voided != "" {
 			name += "（已撤销，又有人改过）"
 		}
 		t.Rows = append(t.Rows, []string{
-			e.Label, name, e.Kind.Word(), e.At, e.Place, e.Source, s.visitWords(e.Visit), citations(st.provenBy(e)),
+			e.Label, name, e.Kind.Word(), e.At, e.Place, e.Source, s.visitWords(e.Visit), s.provenBy(st, e),
 		})
 	}
 	return []Block{t}
 }
 
-// provenBy are the items that a piece of evidence is for.
-func (st *standing) provenBy(e inspection.Evidence) []*item {
-	var list []*item
+// provenBy says what a piece of evidence is for: a checkpoint, a problem, a matter,
+// or a step of one.
+func (s *survey) provenBy(st *standing, e inspection.Evidence) string {
 	for _, it := range st.items {
-		if slices.ContainsFunc(it.evidence, func(o inspection.Evidence) bool { return o.ID == e.ID }) {
-			list = append(list, it)
+		if e.For == store.FindingEntity(s.round.ID, st.id, it.checkpoint()) {
+			return citations([]*item{it})
 		}
 	}
-	return list
+	for _, c := range st.problems {
+		if slices.Contains(s.entitiesOf(s.problemEntity(c.ID), "", "", c.Course), e.For) {
+			return "问题" + s.numbered(c.Subject, c.Label)
+		}
+	}
+	for _, c := range st.matters {
+		if slices.Contains(s.entitiesOf(store.MatterEntity(s.round.ID, c.ID), "", "", c.Course), e.For) {
+			return "事项" + s.numbered(c.Subject, c.Label)
+		}
+	}
+	return ""
 }
 
 // lackingTable lists what findings lack; of several subjects it names the

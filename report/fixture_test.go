@@ -24,7 +24,7 @@ var (
 
 var (
 	beijing = time.FixedZone("UTC+8", 8*60*60)
-	asked   = report.Options{Today: date("2014-07-15"), Zone: beijing}
+	asked   = report.Options{Today: date("2014-07-15"), Warn: 7, Zone: beijing}
 )
 
 func date(s string) checklist.Date {
@@ -46,8 +46,12 @@ type material struct {
 	evidence map[string][]inspection.Evidence
 	visits   []inspection.Visit
 	notes    []inspection.Note
-	log      []store.Entry
-	writes   int
+
+	problems  []inspection.ProblemCase
+	matters   []inspection.MatterCase
+	practices []inspection.Practice
+	log       []store.Entry
+	writes    int
 
 	conflicts []store.Conflict // of what is no finding
 }
@@ -96,6 +100,15 @@ func (m *material) Evidence(subject string) ([]inspection.Evidence, error) {
 }
 func (m *material) Conflicts(string) ([]store.Conflict, error) {
 	return slices.Clone(m.conflicts), nil
+}
+func (m *material) Problems(subject string) ([]inspection.ProblemCase, error) {
+	return slices.DeleteFunc(slices.Clone(m.problems), func(c inspection.ProblemCase) bool { return subject != "" && c.Subject != subject }), nil
+}
+func (m *material) Matters(subject string) ([]inspection.MatterCase, error) {
+	return slices.DeleteFunc(slices.Clone(m.matters), func(c inspection.MatterCase) bool { return subject != "" && c.Subject != subject }), nil
+}
+func (m *material) Practices(subject string) ([]inspection.Practice, error) {
+	return slices.DeleteFunc(slices.Clone(m.practices), func(p inspection.Practice) bool { return subject != "" && p.Subject != subject }), nil
 }
 func (m *material) Visits() ([]inspection.Visit, error)   { return slices.Clone(m.visits), nil }
 func (m *material) Notes(bool) ([]inspection.Note, error) { return slices.Clone(m.notes), nil }
@@ -339,6 +352,102 @@ func oldPlan() *material {
 	return m
 }
 
+// step adds a step to a list, a day after the one before; it follows that.
+func (m *material) step(list []inspection.Step, s inspection.Step) []inspection.Step {
+	m.writes++
+	s.ID = fmt.Sprintf("s%d", m.writes)
+	s.At = time.Date(2014, 7, 11+len(list), 2, 0, 0, 0, time.UTC)
+	s.Date = checklist.DateOf(s.At)
+	s.By = cmp.Or(s.By, "陈伟")
+	s.Person, s.Dot = cmp.Or(s.Person, s.By), fmt.Sprintf("dev:%d:hash", m.writes)
+	if len(list) > 0 {
+		s.After = []string{list[len(list)-1].ID}
+	}
+	return append(list, s)
+}
+
+func by(name string) inspection.Record { return inspection.Record{Mark: inspection.Mark{By: name}} }
+
+// raise adds a problem with what was done about it.
+func (m *material) raise(p inspection.Problem, steps ...inspection.Step) string {
+	m.writes++
+	p.ID = fmt.Sprintf("q%d", m.writes)
+	if p.At.IsZero() {
+		p.Mark = inspection.Mark{By: "陈伟", At: time.Date(2014, 7, 10, 2, 0, 0, 0, time.UTC), Dot: fmt.Sprintf("dev:%d:hash", m.writes)}
+	}
+	p.Number = 1
+	for _, c := range m.problems {
+		if c.Subject == p.Subject {
+			p.Number++
+		}
+	}
+	p.Label = fmt.Sprint(p.Number)
+	var list []inspection.Step
+	for _, s := range steps {
+		list = m.step(list, s)
+	}
+	m.problems = append(m.problems, inspection.ProblemCase{Problem: p, Course: inspection.ProblemCourse(list)})
+	slices.SortStableFunc(m.problems, func(a, b inspection.ProblemCase) int { return strings.Compare(a.Subject, b.Subject) })
+	return p.ID
+}
+
+// accept adds a matter with what was done about it.
+func (m *material) accept(c inspection.Matter, steps ...inspection.Step) {
+	m.writes++
+	c.ID, c.Number, c.Label = fmt.Sprintf("x%d", m.writes), 1, "1"
+	c.Mark = inspection.Mark{By: "林晓", At: time.Date(2014, 7, 14, 18, 0, 0, 0, time.UTC), Dot: fmt.Sprintf("dev:%d:hash", m.writes)}
+	var list []inspection.Step
+	for _, s := range steps {
+		list = m.step(list, s)
+	}
+	m.matters = append(m.matters, inspection.MatterCase{Matter: c, Course: inspection.MatterCourse(list)})
+}
+
+// followed is an inspection whose problems have come to every state.
+func followed() *material {
+	m := halfDone()
+	m.plan.Subjects[4].Class = "中央驻粤单位" // 省口岸办, for once
+	assign := inspection.Step{Kind: inspection.StepAssign, Words: "逐家告知"}
+	extend := inspection.Step{Kind: inspection.StepExtend, Words: "名单还在核对", Deadline: date("2014-07-13")}
+	submit := inspection.Step{Kind: inspection.StepSubmit, Person: "市商务局", Words: "已发短信"}
+	back := inspection.Step{Kind: inspection.StepReturn, Words: "抽 5 家，仍有 3 家说不出", Record: by("林晓")}
+	finish := inspection.Step{Kind: inspection.StepClose, Words: "抽 5 家都说得出", Record: by("林晓")}
+	first := m.raise(inspection.Problem{
+		Subject: "shantou", Measure: "m03", Checkpoint: "m03.2", Title: "台账企业不知道挂点联系人", Criteria: "措施（三）：服务企业",
+		Condition: "抽 5 家，1 家说得出。\n样本由督导组从名单里抽。", Cause: "分工表只在机关内部发。", Effect: "3 家企业的退税难题没有人接", Type: "落实不到位",
+		Severity: inspection.Serious, Unit: "汕头市人民政府", Ask: "逐家告知，企业签收", Deadline: date("2014-07-12"),
+	}, assign, extend, submit, back)
+	m.raise(inspection.Problem{
+		Subject: "shantou", Measure: "m04", Title: "展位费重复收取", Type: "违规收费", Severity: inspection.Grave, Unit: "市贸促会、省口岸办",
+		Condition: "两张票据同一展位。", Deadline: date("2014-07-20"), Ask: "退还多收的", Cause: "没有核对",
+	}, assign, submit)
+	m.raise(inspection.Problem{
+		Subject: "jieyang", Measure: "m02", Checkpoint: "m02.1", Title: "企业说通关没有变快", Type: "落实不到位", Severity: inspection.Ordinary,
+		Unit: "揭阳市人民政府", Deadline: date("2014-08-01"), Cause: "分工表只在机关内部发",
+	}, assign, submit, finish)
+	m.raise(inspection.Problem{Subject: "kouanban", Checkpoint: "m02.2", Title: "单一窗口没有上报", Unit: "省口岸办", Record: inspection.Record{
+		Mark: inspection.Mark{By: "孙文涛", At: time.Date(2014, 7, 14, 18, 0, 0, 0, time.UTC)}, Disputed: []string{"cause"},
+	}})
+	disputed := &m.problems[slices.IndexFunc(m.problems, func(c inspection.ProblemCase) bool { return c.Subject == "kouanban" })]
+	fork := m.step(nil, assign)
+	late := m.step(fork, submit)[1]
+	fork = append(m.step(fork, inspection.Step{Kind: inspection.StepNote, Words: "电话催过"}), late)
+	disputed.Course = inspection.ProblemCourse(append(fork[:2:2], m.step(nil, inspection.Step{Kind: inspection.StepClose, Words: "当场改了", Record: by("林晓")})[0]))
+	m.evidence["shantou"] = append(m.evidence["shantou"], inspection.Evidence{
+		Record: inspection.Record{ID: "e99", Mark: m.live("陈伟", "x")[0].Mark}, Number: 4, Label: "佐证4", Name: "签收表.jpg", Kind: inspection.Photo,
+		For: store.ProblemEntity(m.round.ID, first),
+	})
+	m.accept(inspection.Matter{
+		Subject: "shantou", Measure: "m01", Enterprise: "某电子公司", Title: "进口设备贴息没有到账", Unit: "市财政局", Deadline: date("2014-07-18"),
+	}, assign)
+	m.accept(inspection.Matter{Subject: "chaozhou", Title: "报关单号对不上"}, inspection.Step{Kind: inspection.StepSolve, Words: "当场改了单号"})
+	m.practices = []inspection.Practice{{
+		Record: inspection.Record{ID: "r1", Mark: m.live("林晓", "x")[0].Mark}, Subject: "shantou", Measure: "m03", Title: "退税专窗",
+		Text: "当天受理，三天办完。\n企业进门有人接。",
+	}}
+	return m
+}
+
 const hostileText = "# 不是标题\n- 不是列表\n1. 不是编号\n| 甲 | 乙 |\n| --- | --- |\n<script>alert(1)</script> <br> &amp; [链](http://a.cn) www.a.cn a@b.cn\n" +
 	"**不粗** `不是代码` ~~不删~~ $x$ {{.Counts}} {{end}} {{template \"x\"}}\n```\n---\n===\n\ue000\ue001\ue002\ufdd0\ufdd2figures\ufdd3\n\x1b[31m红\x1b[0m \u202e反\u2066写 \xff\u2028尾"
 
@@ -366,6 +475,14 @@ func hostile() *material {
 	src.at(visit, "shantou", "m02.1")
 	src.prove("shantou", "m02.1", inspection.Evidence{Name: "# 名|称\n<b>.pdf", Place: hostileText, Source: "| 来源 |", At: "**昨天**", Visit: visit})
 	src.notes = []inspection.Note{{Record: inspection.Record{Mark: src.live("陈|伟\n# 二", "x")[0].Mark}, Text: hostileText, Subject: "shantou"}}
+	src.raise(inspection.Problem{
+		Subject: "shantou", Measure: "m02", Title: "# 问 | 题\n二", Criteria: "| 依据 |", Condition: hostileText, Cause: "# 因 | <b>\n二", Effect: "**影响**",
+		Type: "# 类 | 型", Severity: inspection.Grave, Unit: "# 单位 | {{.}}", Ask: "- 要 | 求\n# 二", Deadline: date("2014-07-01"),
+		Record: inspection.Record{Mark: src.live("陈|伟\n# 二", "x")[0].Mark},
+	}, inspection.Step{Kind: inspection.StepAssign, Words: "# 办 | 法\n二", Record: by("陈|伟\n# 二")},
+		inspection.Step{Kind: inspection.StepSubmit, Person: "| 局", Words: "<b>\n# 二", Record: by("陈|伟\n# 二")})
+	src.accept(inspection.Matter{Subject: "shantou", Enterprise: "# 企 | 业", Title: "- 事 | 项\n二", Unit: "| 承办 |"})
+	src.practices = []inspection.Practice{{Record: inspection.Record{ID: "r1", Mark: src.live("陈伟", "x")[0].Mark}, Subject: "shantou", Title: "# 做 | 法\n二", Text: hostileText}}
 	src.wrote("| 甲", time.Date(2014, 7, 14, 2, 0, 0, 0, time.UTC), "shantou", "m02.1", "value", "# 旧值 | \n二")
 	return src
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dudao/checklist"
+	"dudao/inspection"
 )
 
 type measureReport struct {
@@ -41,9 +42,10 @@ func Measure(ctx context.Context, src Source, measure string, o Options) (*Doc, 
 	common, _ := s.split()
 	parts := s.parts(true)
 	parts["targets"] = s.targetsTable(m)
-	parts["cities"] = ranking(s.ofKind(checklist.City))
-	parts["departments"] = ranking(s.ofKind(checklist.Department))
+	parts["cities"] = s.ranking(s.ofKind(checklist.City))
+	parts["departments"] = s.ranking(s.ofKind(checklist.Department))
 	parts["common"] = commonRecords(common)
+	parts["stuck"] = s.stuckTable(m)
 	v := measureReport{
 		view: s.view(), Name: Text(nameOf(m)), Brief: Text(m.Brief), Clauses: clauseViews(m), Common: len(common),
 		Cities: len(s.ofKind(checklist.City)), Departments: len(s.ofKind(checklist.Department)),
@@ -63,9 +65,59 @@ func (s *survey) narrow(m *checklist.Measure) {
 			}
 			return !strings.HasPrefix(it.finding.Checkpoint, m.ID+".")
 		})
-		st.recount()
+		st.problems = slices.DeleteFunc(st.problems, func(c inspection.ProblemCase) bool { return !concerns(m, c.Measure, c.Checkpoint) })
+		st.matters = slices.DeleteFunc(st.matters, func(c inspection.MatterCase) bool { return c.Measure != m.ID })
+		st.practices = slices.DeleteFunc(st.practices, func(p inspection.Practice) bool { return p.Measure != m.ID })
+		s.recount(st)
 	}
-	s.standings = slices.DeleteFunc(s.standings, func(st *standing) bool { return len(st.items) == 0 && len(st.old) == 0 })
+	s.standings = slices.DeleteFunc(s.standings, func(st *standing) bool {
+		return len(st.items)+len(st.old)+len(st.problems)+len(st.matters)+len(st.practices) == 0
+	})
+}
+
+// stuckTable says of each checkpoint of the measure how many fall short at it, and
+// who: where the measure is stuck.
+func (s *survey) stuckTable(m *checklist.Measure) []Block {
+	t := Table{Cols: []string{"要点", "没有完全落实", "未落实", "部分落实", "未查", "没有销号的问题"}}
+	for _, cp := range m.Checkpoints {
+		var short, open []*item
+		var raised []string
+		of := 0
+		for _, it := range s.pick(func(it *item) bool { return it.cp == cp }) {
+			of += it.counts.Rate().Of
+			if fallsShort(it) {
+				short = append(short, it)
+			}
+			if unchecked(it) {
+				open = append(open, it)
+			}
+		}
+		for _, c := range s.problems() {
+			if c.Checkpoint == cp.ID && unclosed(c.Course) {
+				raised = append(raised, s.numbered(c.Subject, c.Label))
+			}
+		}
+		if len(short)+len(raised) == 0 {
+			continue
+		}
+		t.Rows = append(t.Rows, []string{
+			place(cp), amongWords(len(short), of), strings.Join(labelsWith(short, inspection.Unmet), "、"),
+			strings.Join(labelsWith(short, inspection.Partial), "、"), strconv.Itoa(len(open)), strings.Join(raised, "、"),
+		})
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return []Block{t}
+}
+
+// concerns tells whether a problem is of a measure: as it says, else by its
+// checkpoint.
+func concerns(m *checklist.Measure, measure, checkpoint string) bool {
+	if measure != "" {
+		return measure == m.ID
+	}
+	return strings.HasPrefix(checkpoint, m.ID+".")
 }
 
 func clauseViews(m *checklist.Measure) []clauseView {

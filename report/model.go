@@ -17,6 +17,12 @@ const (
 	KindMatrix  Kind = "matrix"  // signals, subjects by measures
 	KindBrief   Kind = "brief"   // before the visit of one city or department
 	KindDaily   Kind = "daily"   // what was done and found on one day
+	KindNotice  Kind = "notice"  // hands problems over to one unit
+
+	KindProblems      Kind = "problems"      // the ledger of problems
+	KindRectification Kind = "rectification" // the ledger of what was done about them
+	KindUnits         Kind = "units"         // the problems by the unit that answers for them
+	KindMatters       Kind = "matters"       // the ledger of matters
 )
 
 // Word is the kind in Chinese.
@@ -36,6 +42,16 @@ func (k Kind) Word() string {
 		return "督导提纲"
 	case KindDaily:
 		return "督导日报"
+	case KindNotice:
+		return "整改通知书"
+	case KindProblems:
+		return "问题台账"
+	case KindRectification:
+		return "整改台账"
+	case KindUnits:
+		return "责任清单"
+	case KindMatters:
+		return "现场办公台账"
 	}
 	return ""
 }

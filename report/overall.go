@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"dudao/checklist"
@@ -48,9 +49,11 @@ func Overall(ctx context.Context, src Source, o Options) (*Doc, error) {
 	common, single := s.split()
 	parts := s.parts(true)
 	parts["measures"] = s.measuresTable()
-	parts["cities"], parts["departments"] = ranking(cities), ranking(departments)
+	parts["cities"], parts["departments"] = s.ranking(cities), s.ranking(departments)
 	parts["common"] = commonRecords(common)
 	parts["single"] = s.shortfalls(single, true)
+	grave := slices.DeleteFunc(s.problems(), func(c inspection.ProblemCase) bool { return c.Severity != inspection.Grave })
+	parts["grave"] = s.problemRecords(grave)
 	parts["matrix cities"], parts["matrix departments"] = s.matrix(cities), s.matrix(departments)
 	v := overallView{
 		view: s.view(), Subjects: len(s.plan.Subjects),
@@ -83,7 +86,7 @@ func signalCounts(list []*standing) []signalCount {
 
 // sortMeasures tells measures with shortfalls from clear and untouched ones.
 func (s *survey) sortMeasures(v *overallView) {
-	counts := measureCounts(s.standings)
+	counts := s.measureCounts(s.standings)
 	stuck := s.stuckMeasures()
 	var good, untouched []string
 	for m := range s.plan.Measures() {
@@ -108,7 +111,7 @@ func (s *survey) stuckMeasures() map[*checklist.Measure]*stuckMeasure {
 	of := make(map[*checklist.Measure]int)
 	names := make(map[*checklist.Measure][]string)
 	for _, st := range s.standings {
-		for m, c := range measureCounts([]*standing{st}) {
+		for m, c := range s.measureCounts([]*standing{st}) {
 			if c.Rate().Known() {
 				of[m]++
 			}

@@ -48,6 +48,36 @@ var reports = []struct {
 		}
 		return report.Daily(context.Background(), m, day, asked)
 	}},
+	{"problems", ledger(report.KindProblems)},
+	{"rectification", ledger(report.KindRectification)},
+	{"units", ledger(report.KindUnits)},
+	{"matters", ledger(report.KindMatters)},
+	{"notice", func(src report.Source) (*report.Doc, error) {
+		docs, err := notices(src)
+		if len(docs) == 0 {
+			return &report.Doc{Title: "没有"}, err
+		}
+		return docs[0], err
+	}},
+}
+
+func ledger(kind report.Kind) func(report.Source) (*report.Doc, error) {
+	return func(src report.Source) (*report.Doc, error) {
+		return report.Ledger(context.Background(), src, report.LedgerOrder{Kind: kind}, asked)
+	}
+}
+
+// notices hand over all problems of a source.
+func notices(src report.Source) ([]*report.Doc, error) {
+	problems, err := src.Problems("")
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, c := range problems {
+		ids = append(ids, c.ID)
+	}
+	return report.Notice(context.Background(), src, ids, date("2014-07-29"), asked)
 }
 
 func markdown(t *testing.T, d *report.Doc, err error) string {
@@ -67,7 +97,7 @@ func TestGolden(t *testing.T) {
 		name  string
 		build func() *material
 	}{
-		{"empty", func() *material {
+		{"followed", followed}, {"empty", func() *material {
 			m := newMaterial(smallPlan())
 			m.teams = halfDone().teams
 			return m
@@ -169,6 +199,22 @@ func harmless(m *material) *material {
 			v.Members[j] = names.Replace(name)
 		}
 		v.Org, v.Place, v.People = strings.Repeat("单位", 40), "地点", "人"
+	}
+	for i := range m.problems {
+		c := &m.problems[i]
+		c.Title, c.Criteria, c.Condition, c.Cause, c.Effect, c.Type = "问题", "依据", "事实", "因", "影响", "类型"
+		c.Unit, c.Ask, c.By = "单位", "要求", "乙"
+		for j := range c.Course.Steps {
+			s := &c.Course.Steps[j]
+			s.Words, s.Person, s.By = "话", "局", "乙"
+		}
+	}
+	for i := range m.matters {
+		c := &m.matters[i]
+		c.Enterprise, c.Title, c.Unit = "企业", "事项", "承办"
+	}
+	for i := range m.practices {
+		m.practices[i].Title, m.practices[i].Text = "做法", "事实"
 	}
 	for subject := range m.evidence {
 		for i := range m.evidence[subject] {

@@ -25,6 +25,9 @@ type Source interface {
 	Targets(subject string) (map[string]inspection.Field, error)
 	Evidence(subject string) ([]inspection.Evidence, error)
 	Visits() ([]inspection.Visit, error)
+	Problems(subject string) ([]inspection.ProblemCase, error)
+	Matters(subject string) ([]inspection.MatterCase, error)
+	Practices(subject string) ([]inspection.Practice, error)
 	Conflicts(subject string) ([]store.Conflict, error)
 	OldQuestion(inspection.Finding) (question string, old bool)
 }
@@ -32,6 +35,7 @@ type Source interface {
 // Options say how a report is made.
 type Options struct {
 	Today   checklist.Date // signals and deadlines are judged by it
+	Warn    int            // so many days ahead a problem's deadline is near
 	Zone    *time.Location // in which times are told; nil: the computer's
 	Wording *Wording       // nil: the built-in one
 }
@@ -64,6 +68,12 @@ type standing struct {
 	targets  map[string]inspection.Field
 	results  map[string]inspection.Summary // by checkpoint, as far as counting needs it
 	evidence []inspection.Evidence         // by number
+
+	proofs map[string][]inspection.Evidence // what evidence there is, by what it is for
+
+	problems  []inspection.ProblemCase // by number
+	matters   []inspection.MatterCase
+	practices []inspection.Practice // newest first
 }
 
 // item is one checkpoint as it stands for one subject.
@@ -114,8 +124,17 @@ func begin(src Source, o Options) (*survey, error) {
 	return s, nil
 }
 
-// read adds the standings of subjects, by id.
-func (s *survey) read(ctx context.Context, subjects ...string) error {
+// read adds the standing of a subject, by id.
+func (s *survey) read(ctx context.Context, subject string) error {
+	cases, err := readCases(s.src, subject)
+	if err != nil {
+		return err
+	}
+	return s.readThem(ctx, cases, []string{subject})
+}
+
+// readThem adds the standings of subjects whose cases have been read.
+func (s *survey) readThem(ctx context.Context, cases *cases, subjects []string) error {
 	checkpoints := make(map[string]*checklist.Checkpoint)
 	for cp := range s.plan.Checkpoints() {
 		checkpoints[cp.ID] = cp
@@ -128,6 +147,8 @@ func (s *survey) read(ctx context.Context, subjects ...string) error {
 		if err != nil {
 			return fmt.Errorf("report: subject %s: %w", id, err)
 		}
+		st.problems, st.matters, st.practices = cases.problems[id], cases.matters[id], cases.practices[id]
+		s.recount(st)
 		s.standings = append(s.standings, st)
 	}
 	return nil
@@ -140,16 +161,22 @@ func (s *survey) readAll(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("report: subjects: %w", err)
 	}
+	cases, err := readCases(s.src, "")
+	if err != nil {
+		return err
+	}
 	var ids []string
 	for _, subject := range s.plan.Subjects {
 		ids = append(ids, subject.ID)
 	}
-	for _, id := range slices.Sorted(slices.Values(recorded)) {
+	recorded = append(recorded, cases.subjects()...)
+	slices.Sort(recorded)
+	for _, id := range slices.Compact(recorded) {
 		if s.plan.Subject(id) == nil {
 			ids = append(ids, id)
 		}
 	}
-	return s.read(ctx, ids...)
+	return s.readThem(ctx, cases, ids)
 }
 
 func (s *survey) standingOf(id string, checkpoints map[string]*checklist.Checkpoint) (*standing, error) {
@@ -167,6 +194,10 @@ func (s *survey) standingOf(id string, checkpoints map[string]*checklist.Checkpo
 	if st.evidence, err = s.src.Evidence(id); err != nil {
 		return nil, err
 	}
+	st.proofs = make(map[string][]inspection.Evidence)
+	for _, e := range st.evidence {
+		st.proofs[e.For] = append(st.proofs[e.For], e)
+	}
 	for _, cp := range s.plan.For(id) {
 		it := s.item(st, cp, findings[cp.ID])
 		if it.asked != "" {
@@ -174,7 +205,6 @@ func (s *survey) standingOf(id string, checkpoints map[string]*checklist.Checkpo
 		}
 		st.items = append(st.items, it)
 	}
-	st.recount()
 	for _, checkpoint := range slices.Sorted(maps.Keys(findings)) {
 		f, cp := findings[checkpoint], checkpoints[checkpoint]
 		if f.Empty() || cp != nil && cp.Applies(id) {
@@ -198,7 +228,7 @@ func (s *survey) item(st *standing, cp *checklist.Checkpoint, f inspection.Findi
 	if cp != nil {
 		it.counts = inspection.Count([]*checklist.Checkpoint{cp}, st.summary, s.Today)
 	}
-	it.evidence = st.evidenceFor(store.FindingEntity(s.round.ID, st.id, it.checkpoint()))
+	it.evidence = st.proofs[store.FindingEntity(s.round.ID, st.id, it.checkpoint())]
 	if cp != nil && it.asked == "" {
 		it.lacking = inspection.Lacking(cp, &it.finding, len(it.evidence), s.visits[f.Visit.Text()].Members)
 	}
@@ -228,9 +258,9 @@ func (s *survey) oldQuestion(f inspection.Finding) string {
 // summary is what counting needs of a checkpoint.
 func (st *standing) summary(checkpoint string) inspection.Summary { return st.results[checkpoint] }
 
-// recount counts the items anew.
-func (st *standing) recount() {
-	st.counts = inspection.Counts{}
+// recount counts the items and problems anew.
+func (s *survey) recount(st *standing) {
+	st.counts = inspection.CountProblems(st.problems, s.Today, s.Warn)
 	for _, it := range st.items {
 		st.counts = st.counts.Plus(it.counts)
 	}

@@ -19,6 +19,7 @@ type work struct {
 	results                 map[inspection.Result]int // new or revised
 	created, revised, added int
 	proofs, visits, notes   int
+	problems, steps, others int // raised; taken about them; matters and practices
 }
 
 func (t tally) of(person string) *work {
@@ -79,11 +80,11 @@ func (t tally) table() []Block {
 	if len(t) == 0 {
 		return nil
 	}
-	table := Table{Cols: []string{"人员", "记录的对象", "新定结果", "改结果", "补充", "佐证", "活动", "随手记"}}
+	table := Table{Cols: []string{"人员", "记录的对象", "新定结果", "改结果", "补充", "佐证", "活动", "随手记", "问题", "办理", "事项和做法"}}
 	for _, name := range slices.Sorted(maps.Keys(t)) {
 		w := t[name]
 		row := []string{cmp.Or(name, "（未署名）")}
-		for _, n := range []int{len(w.subjects), w.created, w.revised, w.added, w.proofs, w.visits, w.notes} {
+		for _, n := range []int{len(w.subjects), w.created, w.revised, w.added, w.proofs, w.visits, w.notes, w.problems, w.steps, w.others} {
 			row = append(row, strconv.Itoa(n))
 		}
 		table.Rows = append(table.Rows, row)

@@ -51,10 +51,10 @@ func checkOverridden(t *testing.T, newline string) {
 	if d.Title != "汕头小结" {
 		t.Errorf("title %q", d.Title)
 	}
-	_, advice, _ := strings.Cut(text, "## 五、意见建议\n")
+	_, advice, _ := strings.Cut(text, "## 八、意见建议\n")
 	advice, _, _ = strings.Cut(advice, "\n\\# 第一组") // the signer
 	for _, want := range []string{
-		"\n## 六、新的一节\n\n第一段，3 项。\n\n汕头 在段首\n", "\n### （一）# 第一组 \\| {{.}}\n", "\n前\n\n| 指标 |", "|\n\n后\n\n\\#不是标题\n\n\\##### 也不是\n",
+		"\n## 九、新的一节\n\n第一段，3 项。\n\n汕头 在段首\n", "\n### （一）# 第一组 \\| {{.}}\n", "\n前\n\n| 指标 |", "|\n\n后\n\n\\#不是标题\n\n\\##### 也不是\n",
 	} {
 		if !strings.Contains(advice, want) {
 			t.Errorf("no %q in\n%s", want, advice)
@@ -69,7 +69,7 @@ func checkOverridden(t *testing.T, newline string) {
 func TestUserTextIsNoMarkup(t *testing.T) {
 	d, err := overridden(t, `{{define "advice"}}{{.Team}}{{end}}`)
 	text := markdown(t, d, err)
-	if !strings.Contains(text, "## 五、意见建议\n\n\\# 第一组 \\| {{.}}\n") {
+	if !strings.Contains(text, "## 八、意见建议\n\n\\# 第一组 \\| {{.}}\n") {
 		t.Errorf("the team's name is not a paragraph in\n%s", text)
 	}
 }
@@ -156,7 +156,7 @@ func TestWriteTemplates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 8 {
+	if len(files) != 10 {
 		t.Errorf("wrote %v", files)
 	}
 	o := asked
