@@ -50,7 +50,7 @@ func (s *survey) view() view {
 		OtherDisputes: len(s.otherDisputes()),
 		Old:           len(s.old()),
 		Lacking:       len(s.pick(lacks)),
-		Raised:        s.countProblems(problems), Types: Text(typeWords(problems)),
+		Raised:        s.countProblems(problems), Types: Text(s.typeWords(problems)),
 		Severities: s.countProblems(problems).severityWords(),
 		Matters:    s.countMatters(s.matters()), Practices: len(s.practices()),
 	}

@@ -100,21 +100,25 @@ func caseSignal(signal inspection.Signal, r inspection.Record, c *inspection.Cou
 	return signal.Word()
 }
 
-// typeRank orders problems by type as the types are offered; others come last.
-func typeRank(word string) int {
-	for i, t := range inspection.ProblemTypes {
-		if t.Word == word {
-			return i
+// typeRank orders problems by type as the plan offers the types; others come last.
+func (s *survey) typeRank(word string) int {
+	if s.typeRanks == nil {
+		s.typeRanks = make(map[string]int)
+		for i, t := range s.plan.ProblemTypes() {
+			s.typeRanks[t.Name] = i
 		}
 	}
-	return len(inspection.ProblemTypes)
+	if rank, known := s.typeRanks[word]; known {
+		return rank
+	}
+	return len(s.typeRanks)
 }
 
 // gravest sorts problems: the gravest first, then by type, else as they were.
-func gravest(list []inspection.ProblemCase) []inspection.ProblemCase {
+func (s *survey) gravest(list []inspection.ProblemCase) []inspection.ProblemCase {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b inspection.ProblemCase) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(typeRank(a.Type), typeRank(b.Type)), strings.Compare(a.Type, b.Type))
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(s.typeRank(a.Type), s.typeRank(b.Type)), strings.Compare(a.Type, b.Type))
 	})
 	return list
 }
@@ -122,7 +126,7 @@ func gravest(list []inspection.ProblemCase) []inspection.ProblemCase {
 // problemRecords tells problems in full, the gravest first.
 func (s *survey) problemRecords(list []inspection.ProblemCase) []Block {
 	var blocks []Block
-	for _, c := range gravest(list) {
+	for _, c := range s.gravest(list) {
 		kind := []string{severityWord(c.Severity)}
 		if c.Type != "" {
 			kind = append(kind, c.Type)
@@ -195,7 +199,7 @@ type ofType struct {
 }
 
 // byType sorts problems by their type, in the order of the types.
-func byType(list []inspection.ProblemCase) []ofType {
+func (s *survey) byType(list []inspection.ProblemCase) []ofType {
 	var types []ofType
 	for _, c := range list {
 		i := slices.IndexFunc(types, func(t ofType) bool { return t.word == c.Type })
@@ -206,15 +210,15 @@ func byType(list []inspection.ProblemCase) []ofType {
 		types[i].list = append(types[i].list, c)
 	}
 	slices.SortStableFunc(types, func(a, b ofType) int {
-		return cmp.Or(cmp.Compare(typeRank(a.word), typeRank(b.word)), strings.Compare(a.word, b.word))
+		return cmp.Or(cmp.Compare(s.typeRank(a.word), s.typeRank(b.word)), strings.Compare(a.word, b.word))
 	})
 	return types
 }
 
 // typeWords counts problems by type: 虚报 1 个、推诿 2 个.
-func typeWords(list []inspection.ProblemCase) string {
+func (s *survey) typeWords(list []inspection.ProblemCase) string {
 	var words []string
-	for _, t := range byType(list) {
+	for _, t := range s.byType(list) {
 		words = append(words, fmt.Sprintf("%s %d 个", cmp.Or(t.word, "类型未定"), len(t.list)))
 	}
 	return strings.Join(words, "、")
@@ -227,7 +231,7 @@ func (s *survey) causesTable(list []inspection.ProblemCase) []Block {
 		return nil
 	}
 	t := Table{Cols: []string{"类型", "问题", "对象", "原因"}}
-	for _, of := range byType(list) {
+	for _, of := range s.byType(list) {
 		var subjects []string
 		causes := map[string]int{}
 		var order []string

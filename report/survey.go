@@ -52,6 +52,7 @@ type survey struct {
 	standings []*standing
 	narrowed  bool // to what concerns one measure
 	answered  map[answer]string
+	typeRanks map[string]int // of problems
 }
 
 // answer is what decides which question a finding answers: the plan that was in

@@ -101,7 +101,7 @@ func (p *pastState) read(ctx context.Context, progress func(done, total int64)) 
 			return err
 		}
 	}
-	return p.finish()
+	return p.finish(ctx)
 }
 
 // before leaves the operations of before the moment.

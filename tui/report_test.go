@@ -96,6 +96,7 @@ func TestWideTable(t *testing.T) {
 	x.See("对象   .. （二）")
 	x.Type(strings.Repeat(termtest.Right, 30)) // it stops at its end
 	x.See("（二十四）  （二十五）")
+	x.Type(strings.Repeat(termtest.Down, 3))
 	x.See("汕头市    ")
 	x.Gone("（一）")
 	row := x.Row(rowWith(x.Screen(), "汕头市"))
