@@ -288,7 +288,11 @@ func (p *ledger) Rows() []row {
 		row{Binding: bound("left", "回到前面的列"), do: func() tea.Cmd { return p.shift(-1) }, bar: "-"},
 		row{Binding: bound("7", "换范围：本组、全部"), do: p.scope, bar: "-", menu: true, why: p.whyNotScope},
 		row{Binding: named("", "", "一并交办"), do: p.assignMarked, bar: "-", menu: true, why: p.whyNotMarked},
+		row{Binding: named("", "", "出台账"), do: p.document, bar: "-", menu: true},
 	)
+	if p.of == ofProblems {
+		rows = append(rows, row{Binding: named("", "", "出整改通知书"), do: p.notice, bar: "-", menu: true, why: p.whyNone})
+	}
 	if !p.filter.opened {
 		rows = append(rows, p.escRow())
 	}

@@ -3,12 +3,16 @@ package tui
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 
+	"dudao/checklist"
+	"dudao/inspection"
 	"dudao/report"
+	"dudao/store"
 	"dudao/tui/termtest"
 )
 
@@ -168,4 +172,92 @@ func TestReportIsLaidOutAnew(t *testing.T) {
 		t.Errorf("%d columns in a window of 160", w)
 	}
 	s.close()
+}
+
+// TestReportOfAFormerDay makes a ledger as it stood, and the notice for a problem
+// from the ledger page.
+func TestReportOfAFormerDay(t *testing.T) {
+	w := newWorld(t, "shantou")
+	w.with(func(st *store.Store) {
+		w.update(st, func(tx *store.Tx) error {
+			_, err := tx.AddProblem(inspection.Problem{Subject: "shantou", Title: "没有台账", Unit: "汕头市人民政府", Ask: "建台账"})
+			return err
+		})
+	})
+	x := w.run(100, 30)
+	x.See(">继续")
+	x.Type("7")
+	x.Type("1")
+	x.See("问题台账")
+	x.Type("8")
+	x.See("报告 [问题台账]  2 对象 [全部对象]")
+	x.See("没有台账")
+	x.See("4 截至 [今天]")
+	x.Type("2")
+	x.See("全部对象")
+	x.Type(termtest.Down)
+	x.Type(termtest.Enter)
+	x.See("2 对象 [广州市]")
+	x.See("没有这样的问题")
+	x.Type("4")
+	x.See("2014-07-14 昨天")
+	x.Type("2")
+	x.See("还没有任何记录")
+	x.See("4 截至 [2014-07-14]")
+	x.Type("4")
+	x.Type("1")
+	x.See("4 截至 [今天]")
+	x.Type(termtest.Esc)
+	x.See(">继续")
+	x.quit()
+}
+
+// TestNoticeFromTheLedger hands a problem over on paper.
+func TestNoticeFromTheLedger(t *testing.T) {
+	w := newWorld(t, "shantou")
+	w.with(func(st *store.Store) {
+		w.update(st, func(tx *store.Tx) error {
+			_, err := tx.AddProblem(inspection.Problem{Subject: "shantou", Title: "没有台账", Unit: "汕头市人民政府、省国税局"})
+			return err
+		})
+	})
+	x := w.run(100, 30)
+	x.See(">继续")
+	x.Type("3")
+	x.See("问题台账")
+	x.Type("0")
+	x.See("执行")
+	x.Type("整改通知书")
+	x.Type(termtest.Enter)
+	x.See("报告 [整改通知书]  2 单位 [汕头市人民政府]")
+	x.See("现交你单位整改")
+	x.Type("2")
+	x.See("省国税局")
+	x.Type("2")
+	x.See("2 单位 [省国税局]")
+	x.See("商请")
+	x.Type("5")
+	x.See("已存 2 份")
+	x.quit()
+	files, err := filepath.Glob(filepath.Join(w.opts.Settings.ReportDir, "整改通知书-*-0715.md"))
+	if err != nil || len(files) != 2 {
+		t.Errorf("%v %v", files, err)
+	}
+}
+
+func TestPastDays(t *testing.T) {
+	days := pastDays(checklist.Date{Year: 2014, Month: 7, Day: 15})
+	if days[0].String() != "2014-07-15" || days[1].String() != "2014-07-14" {
+		t.Errorf("begins with %v", days[:2])
+	}
+	for _, want := range []string{"2014-06-30", "2014-06-22", "2013-07-31"} {
+		if !slices.ContainsFunc(days, func(d checklist.Date) bool { return d.String() == want }) {
+			t.Errorf("%s is not offered", want)
+		}
+	}
+	for i := range days[1:] {
+		if !days[i+1].Before(days[i]) {
+			t.Errorf("%s comes after %s", days[i+1], days[i])
+		}
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"github.com/adrg/xdg"
 
@@ -27,14 +28,21 @@ type reportPage struct {
 	team    string // id
 	measure *checklist.Measure
 	day     checklist.Date // of the digest
+	asOf    checklist.Date // the day that it stands for; zero: today
+
+	ledgerOf string   // id of the subject whose ledger it is; empty: of all
+	problems []string // ids, of a notice
+	unit     int      // whose notice shows
 
 	makes  int    // counts the reports made, so that a late one is dropped
 	stop   func() // ends the making of the last one
 	busy   bool
-	text   []byte // the document
+	back   *atomic.Int64 // percent of the way back to asOf
+	text   []byte        // the document
 	doc    *report.Doc
-	room   int       // columns to lay it out for
-	lines  []docLine // the preview
+	all    []*report.Doc // of a notice: one for each unit
+	room   int           // columns to lay it out for
+	lines  []docLine     // the preview
 	scroll int
 	shown  int
 	aside  int // columns of wide tables that are left out in front
@@ -44,12 +52,14 @@ type reportPage struct {
 // reportKinds are those that can be chosen, in the menu's order.
 var reportKinds = []report.Kind{
 	report.KindBrief, report.KindSubject, report.KindDaily, report.KindTeam, report.KindMeasure, report.KindOverall, report.KindMatrix,
+	report.KindProblems, report.KindRectification, report.KindUnits, report.KindMatters,
 }
 
 type (
 	reportMade struct {
 		no   int
 		doc  *report.Doc
+		all  []*report.Doc
 		text []byte
 		err  error
 		laid reportLaid
@@ -63,13 +73,16 @@ type (
 	}
 	reportSaved struct {
 		name string
+		n    int // documents
 		err  error
 	}
+	// lookAtReport draws anew how far the way back is.
+	lookAtReport struct{ no int }
 )
 
 // newReportPage starts with the subject's report; subject may be nil.
 func newReportPage(s *session, subject *checklist.Subject) *reportPage {
-	p := &reportPage{session: s, kind: report.KindSubject, subject: subject, team: s.st.Local().Team, day: s.today(), stop: func() {}}
+	p := &reportPage{session: s, kind: report.KindSubject, subject: subject, team: s.st.Local().Team, day: s.today(), stop: func() {}, back: new(atomic.Int64)}
 	if subject == nil {
 		p.kind = report.KindOverall
 		p.subject = s.board.plan.Subjects[0]
@@ -89,6 +102,9 @@ func (p *reportPage) Init() tea.Cmd { return p.make() }
 func (p *reportPage) Typing() bool { return false }
 
 func (p *reportPage) Status() string {
+	if percent := p.back.Load(); p.busy && p.past() {
+		return fmt.Sprintf("[正在回到 %s %d%%]", p.asOf, percent)
+	}
 	if p.busy {
 		return "[正在生成]"
 	}
@@ -119,14 +135,16 @@ func (p *reportPage) Leave() tea.Cmd {
 func (p *reportPage) make() tea.Cmd {
 	p.drop()
 	p.busy = true
-	no, st, wanted, room, look := p.makes, p.st, p.order(), p.room, p.style
+	p.back = new(atomic.Int64)
+	no, st, wanted, room, look, unit := p.makes, p.st, p.order(), p.room, p.style, p.unit
 	making, stop := context.WithCancel(context.Background())
 	p.stop = stop
-	return ask(p, func(context.Context) tea.Msg {
+	work := ask(p, func(context.Context) tea.Msg {
 		defer stop()
 		made := reportMade{no: no}
-		made.doc, made.err = wanted.make(making, st)
+		made.all, made.err = wanted.make(making, st)
 		if made.err == nil {
+			made.doc = made.all[min(unit, len(made.all)-1)]
 			var b bytes.Buffer
 			made.err = report.Markdown(&b, made.doc)
 			made.text = b.Bytes()
@@ -134,6 +152,21 @@ func (p *reportPage) make() tea.Cmd {
 		}
 		return made
 	})
+	if !p.past() {
+		return work
+	}
+	return tea.Batch(work, p.after(progressEvery, reply{p, lookAtReport{no}}))
+}
+
+// past tells whether the report stands for a day that is over.
+func (p *reportPage) past() bool { return !p.asOf.IsZero() && p.asOf != p.today() }
+
+// until is the day that the report stands for.
+func (p *reportPage) until() checklist.Date {
+	if p.asOf.IsZero() {
+		return p.today()
+	}
+	return p.asOf
 }
 
 // Fit lays the preview out for another width, off the loop: a whole province takes
@@ -162,10 +195,20 @@ func (p *reportPage) lay(l reportLaid) tea.Cmd {
 
 // order is what the page is set to.
 func (p *reportPage) order() reportOrder {
-	return reportOrder{
+	back := p.back
+	o := reportOrder{
 		kind: p.kind, subject: p.subject.ID, team: p.team, measure: p.measure.ID, day: p.day,
-		today: p.today(), templates: p.opts.Settings.Templates, sample: p.opts.Sample,
+		today: p.until(), past: p.past(), warn: p.opts.Settings.WarnDays, problems: p.problems,
+		templates: p.opts.Settings.Templates, sample: p.opts.Sample,
+		progress: func(done, total int64) { back.Store(done * 100 / max(1, total)) },
 	}
+	if isLedger(p.kind) {
+		o.subject = p.ledgerOf
+	}
+	if p.kind == report.KindNotice {
+		o.planDue = p.planDue()
+	}
+	return o
 }
 
 func (p *reportPage) Update(msg tea.Msg) tea.Cmd {
@@ -179,16 +222,23 @@ func (p *reportPage) Update(msg tea.Msg) tea.Cmd {
 			p.say(sayError(msg.err))
 			return nil
 		}
-		p.doc, p.text = msg.doc, msg.text
+		p.doc, p.text, p.all = msg.doc, msg.text, msg.all
 		return p.lay(msg.laid)
 	case reportLaid:
 		if msg.no == p.makes && !p.busy {
 			return p.lay(msg)
 		}
+	case lookAtReport:
+		if msg.no == p.makes && p.busy {
+			return p.after(progressEvery, reply{p, msg})
+		}
 	case reportSaved:
-		if msg.err != nil {
+		switch {
+		case msg.err != nil:
 			p.say("没有存成：" + sayError(msg.err))
-		} else {
+		case msg.n > 1:
+			p.say(fmt.Sprintf("已存 %d 份，在 %s", msg.n, filepath.Dir(msg.name)))
+		default:
 			p.say("已存为 " + msg.name)
 		}
 	}
@@ -197,8 +247,9 @@ func (p *reportPage) Update(msg tea.Msg) tea.Cmd {
 
 func (p *reportPage) Rows() []row {
 	rows := []row{
-		{Binding: bound("1", "选报告"), do: p.chooseKind, bar: "1 2 更改", menu: true},
-		{Binding: bound("2", "选对象"), do: p.chooseWhat, bar: "-", menu: true, why: p.whyNotChoose},
+		{Binding: bound("1", "选报告"), do: p.chooseKind, bar: "1 2 4 更改", menu: true},
+		{Binding: bound("2", "选"+p.whatWord()), do: p.chooseWhat, bar: "-", menu: true, why: p.whyNotChoose},
+		{Binding: bound("4", "选截至哪天"), do: p.chooseAsOf, bar: "-", menu: true},
 		{Binding: bound("5", "保存"), do: p.save, menu: true, why: p.whyNotSave},
 	}
 	move := func(d int) tea.Cmd {
@@ -279,6 +330,15 @@ func (p *reportPage) chooseWhat() tea.Cmd {
 			day := checklist.DateOf(p.now().AddDate(0, 0, -back))
 			rows = append(rows, p.chooses(p.dateWords(day), func() { p.day = day }))
 		}
+	case report.KindProblems, report.KindRectification, report.KindUnits, report.KindMatters:
+		rows = append(rows, p.chooses(allSubjects, func() { p.ledgerOf = "" }))
+		for _, s := range p.board.plan.Subjects {
+			rows = append(rows, p.chooses(s.Label(), func() { p.ledgerOf = s.ID }))
+		}
+	case report.KindNotice:
+		for i, d := range p.all {
+			rows = append(rows, p.chooses(noticeUnit(d), func() { p.unit = i }))
+		}
 	case report.KindOverall, report.KindMatrix:
 	}
 	return p.push(newMenu(p.session, p.whatWord(), rows))
@@ -314,7 +374,9 @@ func (p *reportPage) whatWord() string {
 		return "督导组"
 	case report.KindMeasure:
 		return "措施"
-	case report.KindSubject, report.KindBrief, report.KindOverall, report.KindMatrix:
+	case report.KindNotice:
+		return "单位"
+	default:
 	}
 	return "对象"
 }
@@ -332,6 +394,15 @@ func (p *reportPage) what() string {
 		}
 	case report.KindMeasure:
 		return p.measure.Number + p.measure.Title
+	case report.KindProblems, report.KindRectification, report.KindUnits, report.KindMatters:
+		if s := p.board.plan.Subject(p.ledgerOf); s != nil {
+			return s.Label()
+		}
+		return allSubjects
+	case report.KindNotice:
+		if p.unit < len(p.all) {
+			return noticeUnit(p.all[p.unit])
+		}
 	case report.KindOverall, report.KindMatrix:
 	}
 	return ""
@@ -340,7 +411,7 @@ func (p *reportPage) what() string {
 // fileName is where the report is saved.
 func (p *reportPage) fileName() string {
 	dir := p.documents("督导报告")
-	name, day := p.kind.Word(), p.today()
+	name, day := p.kind.Word(), p.until()
 	switch p.kind {
 	case report.KindSubject, report.KindTeam:
 		name = p.what() + "小结"
@@ -350,6 +421,12 @@ func (p *reportPage) fileName() string {
 		day = p.day
 	case report.KindMeasure:
 		name = p.measure.Number + "措施报告"
+	case report.KindProblems, report.KindRectification, report.KindUnits, report.KindMatters:
+		if p.ledgerOf != "" {
+			name = p.what() + name
+		}
+	case report.KindNotice:
+		name += "-" + p.what()
 	case report.KindOverall, report.KindMatrix:
 	}
 	if p.opts.Sample {
@@ -383,10 +460,13 @@ func (p *reportPage) whyNotSave() string {
 }
 
 func (p *reportPage) save() tea.Cmd {
+	if p.kind == report.KindNotice {
+		return p.saveNotices()
+	}
 	name, text := p.fileName(), p.text
 	return ask(p, func(context.Context) tea.Msg {
 		name, err := saveBeside(name, text)
-		return reportSaved{name, err}
+		return reportSaved{name, 1, err}
 	})
 }
 
@@ -420,7 +500,11 @@ func (p *reportPage) View(w, h int) ([]string, *tea.Cursor) {
 	if what := p.what(); what != "" {
 		choices += "  2 " + p.whatWord() + " [" + what + "]"
 	}
-	lines := []string{cutEnd(choices+"  格式 [markdown]", w), ""}
+	asOf := "今天"
+	if p.past() {
+		asOf = p.asOf.String()
+	}
+	lines := []string{cutEnd(choices+"  格式 [markdown]  4 截至 ["+asOf+"]", w), ""}
 	p.shown = max(1, h-4)
 	p.scroll = max(0, min(p.scroll, len(p.lines)-p.shown))
 	if p.scroll < len(p.lines) {
