@@ -190,7 +190,7 @@ func (f *filling) parts(ctx context.Context, rest *cells) iter.Seq[part] {
 			yield(part{err: err})
 			return
 		}
-		t := parting{most: f.part, gathering: newGathering(noFuture)}
+		t := parting{most: f.part, gathering: gathering{now: noFuture}}
 		for r, err := range runs(open).merged {
 			full := false
 			if err == nil {

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"dudao/inspection"
 	"dudao/oplog"
 )
@@ -76,7 +78,7 @@ func textOf(v json.RawMessage) string {
 	return string(v)
 }
 
-// fields reads several fields of an entity, by key: an entity may hold more than is asked for.
+// readFields reads several fields of an entity, by key: an entity may hold more than is asked for.
 func readFields(r rows, entity string, now int64, into map[string]*inspection.Field) error {
 	for name, f := range into {
 		field, err := readField(r, entity, name, now)
@@ -88,20 +90,48 @@ func readFields(r rows, entity string, now int64, into map[string]*inspection.Fi
 	return nil
 }
 
-func readFinding(r rows, id findingKey, now int64) (inspection.Finding, error) {
+// sortedFields are those that a finding is made of, in the order of their keys. An entity may have others, however many.
+var sortedFields = []string{inspection.FieldFacts, inspection.FieldResult, inspection.FieldValue, inspection.FieldVisit}
+
+// findingAt reads a finding by a cursor of the state bucket. It runs inside bbolt.
+func findingAt(c *bbolt.Cursor, entity string, now int64) (f inspection.Finding, err error) {
+	var k, v, prefix []byte
+	g := gathering{now: now}
+	for i, field := range sortedFields {
+		prefix = fieldPrefix(prefix[:0], entity, field)
+		if i == 0 || k != nil && bytes.Compare(k, prefix) < 0 {
+			k, v = c.Seek(prefix)
+		}
+		for ; bytes.HasPrefix(k, prefix); k, v = c.Next() {
+			if !isLive(v) {
+				continue
+			}
+			if _, err := g.add(row{k, v}); err != nil {
+				return f, err
+			}
+		}
+	}
+	id, _ := splitFinding(entity)
+	return findingOf(id, g.end()), nil
+}
+
+// findingOf is the finding that a record holds; r is nil if nothing is live.
+func findingOf(id findingKey, r *liveRecord) inspection.Finding {
 	f := inspection.Finding{Subject: id.subject, Checkpoint: id.checkpoint}
-	err := readFields(r, FindingEntity(id.inspection, id.subject, id.checkpoint), now, map[string]*inspection.Field{
-		inspection.FieldResult: &f.Result,
-		inspection.FieldValue:  &f.Value,
-		inspection.FieldFacts:  &f.Facts,
-		inspection.FieldVisit:  &f.Visit,
-	})
-	return f, err
+	if r != nil {
+		f.Result, f.Value = r.fields[inspection.FieldResult].shown, r.fields[inspection.FieldValue].shown
+		f.Facts, f.Visit = r.fields[inspection.FieldFacts].shown, r.fields[inspection.FieldVisit].shown
+	}
+	return f
 }
 
 // Finding is what was found for a subject at a checkpoint; an empty one if nothing was.
-func (tx *ReadTx) Finding(subject, checkpoint string) (inspection.Finding, error) {
-	return readFinding(tx.rows, findingKey{tx.inspection, subject, checkpoint}, tx.now)
+func (tx *ReadTx) Finding(subject, checkpoint string) (f inspection.Finding, err error) {
+	err = guarded(func() error {
+		f, err = findingAt(tx.bucket(bucketState).Cursor(), FindingEntity(tx.inspection, subject, checkpoint), tx.now)
+		return err
+	})
+	return f, err
 }
 
 // Findings are all findings of a subject by checkpoint, also at checkpoints that the plan no longer has.
@@ -112,13 +142,17 @@ func (tx *ReadTx) Findings(subject string) (map[string]inspection.Finding, error
 		return nil, err
 	}
 	findings := make(map[string]inspection.Finding, len(list))
-	for _, row := range list {
-		checkpoint := string(row.key[len(prefix):])
-		if findings[checkpoint], err = tx.Finding(subject, checkpoint); err != nil {
-			return nil, err
+	err = guarded(func() error {
+		c := tx.bucket(bucketState).Cursor()
+		for _, row := range list {
+			checkpoint := string(row.key[len(prefix):])
+			if findings[checkpoint], err = findingAt(c, FindingEntity(tx.inspection, subject, checkpoint), tx.now); err != nil {
+				return err
+			}
 		}
-	}
-	return findings, nil
+		return nil
+	})
+	return findings, err
 }
 
 // Summaries are all findings of a subject by checkpoint, without texts; from an index, fast however long the log.

@@ -26,7 +26,7 @@ type liveRecord struct {
 // records runs through the entities that begin with prefix and have something live.
 func (tx *ReadTx) records(prefix string) iter.Seq2[liveRecord, error] {
 	return func(yield func(liveRecord, error) bool) {
-		g := newGathering(tx.now)
+		g := gathering{now: tx.now}
 		for row, err := range tx.each(bucketState, []byte(prefix), onlyLive) {
 			var done *liveRecord
 			if err == nil {
@@ -61,8 +61,6 @@ type gathering struct {
 	field  string
 	live   []oplog.LiveValue // of field
 }
-
-func newGathering(now int64) gathering { return gathering{now: now} }
 
 // add takes a live cell, and gives the record before it where a new one begins.
 func (g *gathering) add(x row) (done *liveRecord, err error) {

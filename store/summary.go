@@ -145,7 +145,7 @@ func (w *session) tellSummaries(old rows) error {
 		}
 		before, err := old.get(bucketSubject, x.key)
 		if err == nil && !bytes.Equal(before, x.value) {
-			err = w.applier.tell(change{findingAt(x.key), before, x.value})
+			err = w.applier.tell(change{entityOf(x.key), before, x.value})
 		}
 		if err != nil {
 			return err
@@ -157,7 +157,7 @@ func (w *session) tellSummaries(old rows) error {
 		}
 		now, err := w.get(bucketSubject, x.key)
 		if err == nil && now == nil {
-			err = w.applier.tell(change{findingAt(x.key), x.value, nil})
+			err = w.applier.tell(change{entityOf(x.key), x.value, nil})
 		}
 		if err != nil {
 			return err
@@ -166,35 +166,22 @@ func (w *session) tellSummaries(old rows) error {
 	return nil
 }
 
-// findingAt is the finding of a row of ix:subject.
-func findingAt(key []byte) string { return "f/" + strings.ReplaceAll(string(key), "\x00", "/") }
-
-// summaryFields are those that a summary is made of, in the order of their keys. An entity may have others, however many.
-var summaryFields = []string{inspection.FieldFacts, inspection.FieldResult, inspection.FieldValue, inspection.FieldVisit}
+// entityOf is the finding of a row of ix:subject.
+func entityOf(key []byte) string { return "f/" + strings.ReplaceAll(string(key), "\x00", "/") }
 
 // summaryAt makes the row of ix:subject of a finding; its value is nil if nothing is live. It runs inside bbolt.
 func summaryAt(c *bbolt.Cursor, entity []byte) (row, error) {
-	var k, v, prefix []byte
-	g := newGathering(noFuture)
-	for i, field := range summaryFields {
-		prefix = fieldPrefix(prefix[:0], string(entity), field)
-		if i == 0 || k != nil && bytes.Compare(k, prefix) < 0 {
-			k, v = c.Seek(prefix)
-		}
-		for ; bytes.HasPrefix(k, prefix); k, v = c.Next() {
-			if !isLive(v) {
-				continue
-			}
-			if _, err := g.add(row{k, v}); err != nil {
-				return row{}, err
-			}
-		}
-	}
-	if list := appendSummary(nil, g.end()); len(list) > 0 {
-		return list[0], nil
-	}
+	f, err := findingAt(c, string(entity), noFuture)
 	id, _ := splitFinding(string(entity))
-	return row{key: append(subjectPrefix(id.inspection, id.subject), id.checkpoint...)}, nil
+	return summaryOf(id, f), err
+}
+
+func summaryOf(id findingKey, f inspection.Finding) row {
+	x := row{key: append(subjectPrefix(id.inspection, id.subject), id.checkpoint...)}
+	if !f.Empty() {
+		x.value = indexedOf(f).encode()
+	}
+	return x
 }
 
 func indexedOf(f inspection.Finding) indexed {
@@ -224,20 +211,16 @@ func (w *session) finish(ctx context.Context) error {
 	return w.load(ctx, fill, &rest)
 }
 
+// appendSummary appends the row of ix:subject of a record, which may be nil, unless there is none.
 func appendSummary(list []row, r *liveRecord) []row {
 	if r == nil {
 		return list
 	}
 	id, ok := splitFinding(r.entity)
-	f := inspection.Finding{
-		Subject: id.subject, Checkpoint: id.checkpoint,
-		Result: r.fields[inspection.FieldResult].shown, Value: r.fields[inspection.FieldValue].shown,
-		Facts: r.fields[inspection.FieldFacts].shown, Visit: r.fields[inspection.FieldVisit].shown,
+	if x := summaryOf(id, findingOf(id, r)); ok && x.value != nil {
+		list = append(list, x)
 	}
-	if !ok || f.Empty() {
-		return list
-	}
-	return append(list, row{append(subjectPrefix(id.inspection, id.subject), id.checkpoint...), indexedOf(f).encode()})
+	return list
 }
 
 // summary is the row as a reader with that clock sees it: a result over a day past it comes last.
