@@ -157,6 +157,14 @@ func (b *board) subjectsOf(team string) []string {
 	return nil
 }
 
+// subjectWord is what a subject is called; its id, if the plan does not have it.
+func (b *board) subjectWord(id string) string {
+	if s := b.plan.Subject(id); s != nil {
+		return s.Label()
+	}
+	return id
+}
+
 // of finds the summary of one of the subject's checkpoints.
 func (b *board) of(subject string) func(string) inspection.Summary {
 	sums := b.sums[subject]

@@ -117,7 +117,7 @@ func newRaiseSheet(s *session, subject *checklist.Subject, note *inspection.Note
 	})
 	p := newSheet(s, inspectionTitle(s.board.plan)+" > "+subject.Label()+" > 立问题", f,
 		store.Draft{Subject: subject.ID, By: local.Inspector}, fields...)
-	p.confirm = "立问题"
+	p.confirm, p.raws = "立问题", noteRaws(note)
 	p.check = wantsTitle("问题")
 	p.confirmed = func() string { return "已立问题，首页按 3 看台账" }
 	return p
@@ -211,7 +211,7 @@ func newMatterSheet(s *session, subject *checklist.Subject, note *inspection.Not
 	})
 	p := newSheet(s, inspectionTitle(s.board.plan)+" > "+subject.Label()+" > 提现场事项", f,
 		store.Draft{Subject: subject.ID, By: local.Inspector}, fields...)
-	p.confirm = "记下"
+	p.confirm, p.raws = "记下", noteRaws(note)
 	p.check = wantsTitle("事项")
 	p.confirmed = func() string { return "已记下，首页按 9 看现场事项" }
 	return p
@@ -219,10 +219,7 @@ func newMatterSheet(s *session, subject *checklist.Subject, note *inspection.Not
 
 // newPracticeSheet takes down a practice at a subject.
 func newPracticeSheet(s *session, subject *checklist.Subject, measure, id string) *sheet {
-	fields := []*sheetField{
-		{name: inspection.FieldTitle, label: "标题", placeholder: "一句话"},
-		{name: inspection.FieldText, label: "做法", long: true},
-	}
+	fields := practiceFields()
 	local := s.st.Local()
 	f := addForm(store.PracticeEntity(local.Inspection, id), fields, func(tx *store.Tx, text func(string) string) error {
 		p := inspection.Practice{Subject: subject.ID, Measure: measure, Title: text(inspection.FieldTitle), Text: text(inspection.FieldText)}
@@ -233,8 +230,31 @@ func newPracticeSheet(s *session, subject *checklist.Subject, measure, id string
 	p := newSheet(s, inspectionTitle(s.board.plan)+" > "+subject.Label()+" > 写典型做法", f,
 		store.Draft{Subject: subject.ID, By: local.Inspector}, fields...)
 	p.confirm = "记下"
+	if measure != "" {
+		p.raws = map[string]string{inspection.FieldMeasure: measure}
+	}
 	p.check = wantsTitle("标题")
 	return p
+}
+
+// newPracticeEdit edits a practice that is there.
+func newPracticeEdit(s *session, subject, id string) *sheet {
+	local := s.st.Local()
+	f := form{
+		entity: store.PracticeEntity(local.Inspection, id),
+		read:   func(tx *store.ReadTx) (store.Edit, error) { return tx.EditPractice(id) },
+		save:   func(tx *store.Tx, e store.Edit) (store.Edit, error) { return tx.SaveAs(store.KindPractice, e) },
+	}
+	path := inspectionTitle(s.board.plan) + " > " + s.board.subjectWord(subject) + " > 典型做法"
+	return newSheet(s, path, f, store.Draft{Subject: subject, By: local.Inspector}, practiceFields()...)
+}
+
+// practiceFields are a practice's fields in the order in which they are written.
+func practiceFields() []*sheetField {
+	return []*sheetField{
+		{name: inspection.FieldTitle, label: "标题", placeholder: "一句话"},
+		{name: inspection.FieldText, label: "做法", long: true},
+	}
 }
 
 // stepping is a step that is about to be taken about some things at once.
@@ -267,6 +287,7 @@ func newStepSheet(s *session, st stepping, id string) *sheet {
 	})
 	p := newSheet(s, st.path+" > "+st.kind.Word(), f, store.Draft{By: local.Inspector}, fields...)
 	p.confirm = st.kind.Word()
+	p.raws = map[string]string{inspection.FieldOf: strings.Join(st.of, " "), inspection.FieldKind: st.kind.Code()}
 	p.confirmed = func() string {
 		done := st.kind.Word() + "已记录"
 		if len(warned) > 0 {

@@ -189,7 +189,23 @@ func (p *casePage) whyNotFinding() string {
 	return ""
 }
 
+// record is what is common to all records.
+func (p *casePage) record() inspection.Record {
+	if c := p.problem(); c != nil {
+		return c.Record
+	}
+	if c := p.matter(); c != nil {
+		return c.Record
+	}
+	return inspection.Record{}
+}
+
+// edit opens the sheet of what it is; where people disagree about that, first
+// their conflicts.
 func (p *casePage) edit() tea.Cmd {
+	if cmd, open := p.settleRecord(p.record(), p.entity()); open {
+		return cmd
+	}
 	if c := p.matter(); c != nil {
 		return p.push(newMatterEdit(p.session, c))
 	}
@@ -248,6 +264,7 @@ func (p *casePage) facts(w int) []string {
 	deadline := p.deadlineWords()
 	if c := p.problem(); c != nil {
 		lines = append(lines, " "+p.style.title.Render(c.Title)+"   "+joined(c.Severity.Word(), c.Type))
+		lines = append(lines, p.disputeLines()...)
 		add("依据", c.Criteria)
 		add("事实", c.Condition)
 		add("原因", c.Cause)
@@ -259,13 +276,11 @@ func (p *casePage) facts(w int) []string {
 			source = "检查记录" + cp.Title() + "   " + source
 		}
 		add("来源", source)
-		if n := len(c.Record.Disputed); n > 0 {
-			lines = append(lines, " "+p.style.yellow.Render(fmt.Sprintf("有 %d 栏几个人写的不一样，首页按 4 定下", n)))
-		}
 		return lines
 	}
 	c := p.matter()
 	lines = append(lines, " "+p.style.title.Render(c.Title))
+	lines = append(lines, p.disputeLines()...)
 	add("企业", c.Enterprise)
 	add("情况", c.Text)
 	if m := p.board.plan.Measure(c.Measure); m != nil {
@@ -273,6 +288,21 @@ func (p *casePage) facts(w int) []string {
 	}
 	add("承办", joined(c.Unit, deadline))
 	return lines
+}
+
+// disputeLines say that people disagree about what it is, and where to settle it.
+func (p *casePage) disputeLines() []string {
+	r := p.record()
+	words := ""
+	switch {
+	case r.Voided != "":
+		words = "有人撤下了它，有人还在改，按 7 定下"
+	case len(r.Disputed) > 0:
+		words = fmt.Sprintf("有 %d 栏几个人写的不一样，按 7 定下", len(r.Disputed))
+	default:
+		return nil
+	}
+	return []string{" " + p.style.yellow.Render(words)}
 }
 
 func (p *casePage) deadlineWords() string {

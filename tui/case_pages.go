@@ -15,37 +15,45 @@ import (
 
 // raise opens the sheet of a new problem at a subject, of a note or of nothing.
 func (s *session) raise(subject *checklist.Subject, note *inspection.Note) tea.Cmd {
-	same := func(d store.Draft) bool { return d.Subject == subject.ID && note == nil }
-	return s.openNew(store.ProblemEntity, same, func(id string) *sheet { return newRaiseSheet(s, subject, note, id) })
+	return s.openNew(store.ProblemEntity, sameMaking(subject, note), func(id string) *sheet { return newRaiseSheet(s, subject, note, id) })
 }
 
 // takeMatter opens the sheet of a new matter at a subject, of a note or of nothing.
 func (s *session) takeMatter(subject *checklist.Subject, note *inspection.Note) tea.Cmd {
-	same := func(d store.Draft) bool { return d.Subject == subject.ID && note == nil }
-	return s.openNew(store.MatterEntity, same, func(id string) *sheet { return newMatterSheet(s, subject, note, id) })
+	return s.openNew(store.MatterEntity, sameMaking(subject, note), func(id string) *sheet { return newMatterSheet(s, subject, note, id) })
 }
 
 // writePractice opens the sheet of a new practice at a subject, of a measure or of
 // none.
 func (s *session) writePractice(subject *checklist.Subject, measure string) tea.Cmd {
-	return s.openNew(store.PracticeEntity, func(d store.Draft) bool { return d.Subject == subject.ID }, func(id string) *sheet {
+	return s.openNew(store.PracticeEntity, sameMaking(subject, nil), func(id string) *sheet {
 		return newPracticeSheet(s, subject, measure, id)
 	})
+}
+
+// sameMaking accepts the draft of a new record of the subject that is made of the
+// same note, or of none.
+func sameMaking(subject *checklist.Subject, note *inspection.Note) func(store.Draft) bool {
+	return func(d store.Draft) bool {
+		return d.Subject == subject.ID && isNew(d) && d.Raw[rawNote] == noteRaws(note)[rawNote]
+	}
+}
+
+// noteRaws is what the draft of a record keeps of the note that it is made of.
+func noteRaws(note *inspection.Note) map[string]string {
+	if note == nil {
+		return nil
+	}
+	return map[string]string{rawNote: note.ID}
 }
 
 // takeStep opens the sheet of a step.
 func (s *session) takeStep(st stepping) tea.Cmd {
 	st.strict = s.opts.Settings.StrictClose
 	same := func(d store.Draft) bool {
-		return len(st.of) == 1 && d.Raw[inspection.FieldOf] == st.of[0] && d.Raw[inspection.FieldKind] == st.kind.Code()
+		return d.Raw[inspection.FieldOf] == strings.Join(st.of, " ") && d.Raw[inspection.FieldKind] == st.kind.Code()
 	}
-	return s.openNew(store.StepEntity, same, func(id string) *sheet {
-		p := newStepSheet(s, st, id)
-		if len(st.of) == 1 {
-			p.raws = map[string]string{inspection.FieldOf: st.of[0], inspection.FieldKind: st.kind.Code()}
-		}
-		return p
-	})
+	return s.openNew(store.StepEntity, same, func(id string) *sheet { return newStepSheet(s, st, id) })
 }
 
 // openNew opens a sheet under the id of the draft that is gone on with, or under a

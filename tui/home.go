@@ -316,7 +316,7 @@ func (h *home) whyNotResume() string {
 
 // resumeWalk goes to where the user was, with Subject below it for Esc.
 func (h *home) resumeWalk() tea.Cmd {
-	switch h.leftElsewhere() {
+	switch l := h.leftElsewhere(); l {
 	case leftNote:
 		return h.push(newNoteBox(h.session, nil))
 	case leftVisit:
@@ -325,6 +325,8 @@ func (h *home) resumeWalk() tea.Cmd {
 		return h.push(newConflictsPage(h.session, conflictScope{entity: h.leftConflict()}))
 	case leftEvidence:
 		return h.resumeEvidence()
+	case leftProblem, leftMatter, leftPractice, leftStep:
+		return h.resumeSheet(l)
 	case leftNothing:
 	}
 	return h.openAt(h.resumeAt)

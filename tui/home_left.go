@@ -19,16 +19,22 @@ const (
 	leftVisit
 	leftConflict // words that were to settle one, of a record without a form
 	leftEvidence
+	leftProblem
+	leftMatter
+	leftPractice
+	leftStep
 )
 
-func (l left) word() string { return [...]string{"", "随手记", "活动", "冲突", "佐证"}[l] }
+func (l left) word() string {
+	return [...]string{"", "随手记", "活动", "冲突", "佐证", "问题", "现场事项", "典型做法", "办理"}[l]
+}
 
 // leftElsewhere is nothing as long as there is a finding's draft to go on with.
 func (h *home) leftElsewhere() left {
 	if h.draft() != nil {
 		return leftNothing
 	}
-	for _, l := range []left{leftNote, leftVisit, leftEvidence} {
+	for _, l := range []left{leftNote, leftVisit, leftEvidence, leftProblem, leftMatter, leftPractice, leftStep} {
 		if h.leftDraft(l) != nil {
 			return l
 		}
@@ -57,12 +63,20 @@ func (h *home) leftConflict() string {
 	return d.Edit.Entity
 }
 
-// leftDraft is the newest draft of a kind, nil if there is none. Evidence is of a
-// subject that is still inspected.
+// leftDraft is the newest draft of a kind, nil if there is none. It is of a
+// subject that is still inspected, where its page needs one.
 func (h *home) leftDraft(l left) *store.Draft {
 	prefix := h.leftPrefix(l)
 	return h.desk.waiting(func(d store.Draft) bool {
-		return strings.HasPrefix(d.Edit.Entity, prefix) && (l != leftEvidence || h.board.plan.Subject(d.Subject) != nil)
+		switch {
+		case !strings.HasPrefix(d.Edit.Entity, prefix):
+			return false
+		case l == leftStep:
+			return len(h.leftStep(d).of) > 0
+		case l == leftNote || l == leftVisit:
+			return true
+		}
+		return h.board.plan.Subject(d.Subject) != nil
 	})
 }
 
@@ -74,6 +88,15 @@ func (h *home) leftPrefix(l left) string {
 		return store.NoteEntity(of, "")
 	case leftVisit:
 		return store.VisitEntity(of, "")
+	case leftProblem:
+		return store.ProblemEntity(of, "")
+	case leftMatter:
+		return store.MatterEntity(of, "")
+	case leftPractice:
+		return store.PracticeEntity(of, "")
+	case leftStep:
+		return store.StepEntity(of, "")
+	case leftNothing, leftConflict, leftEvidence:
 	}
 	return store.EvidenceEntity(of, "")
 }

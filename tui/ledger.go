@@ -89,11 +89,12 @@ func (p *ledger) Init() tea.Cmd  { return nil }
 func (p *ledger) Typing() bool   { return p.filter.opened }
 func (p *ledger) Status() string { return p.markedWords() }
 
-func (p *ledger) word() string {
-	if p.of == ofMatters {
-		return "现场事项"
+// severalWords says how many are handled together.
+func severalWords(of ledgerOf, n int) string {
+	if of == ofMatters {
+		return fmt.Sprintf("现场事项 %d 条", n)
 	}
-	return "问题"
+	return fmt.Sprintf("问题 %d 条", n)
 }
 
 func (p *ledger) Title() (string, string) {
@@ -389,7 +390,7 @@ func (p *ledger) whyNotMarked() string {
 // assignMarked hands the marked ones over together.
 func (p *ledger) assignMarked() tea.Cmd {
 	insp := p.st.Local().Inspection
-	st := stepping{kind: inspection.StepAssign, path: fmt.Sprintf("%s > %s %d 条", inspectionTitle(p.board.plan), p.word(), len(p.marked))}
+	st := stepping{kind: inspection.StepAssign, path: inspectionTitle(p.board.plan) + " > " + severalWords(p.of, len(p.marked))}
 	for _, r := range p.all {
 		if !p.marked[r.id] {
 			continue

@@ -22,7 +22,7 @@ func (p *ledger) tableColumns() []ledgerColumn {
 	due := ledgerColumn{"时限", 7, func(r *ledgerRow) string { return p.dueCell(r) }}
 	state := ledgerColumn{"状态", 8, func(r *ledgerRow) string { return courseWord(r.course) }}
 	name := ledgerColumn{"编号", 9, func(r *ledgerRow) string { return r.name }}
-	subject := ledgerColumn{"对象", 9, func(r *ledgerRow) string { return p.subjectWord(r.subject) }}
+	subject := ledgerColumn{"对象", 9, func(r *ledgerRow) string { return p.board.subjectWord(r.subject) }}
 	unit := ledgerColumn{"责任单位", 18, func(r *ledgerRow) string { return r.unit }}
 	raised := ledgerColumn{"立于", 11, func(r *ledgerRow) string { return r.at }}
 	last := ledgerColumn{"最近办理", 30, func(r *ledgerRow) string { return lastStepWords(r.course) }}
@@ -38,13 +38,6 @@ func (p *ledger) tableColumns() []ledgerColumn {
 		{"程度", 5, func(r *ledgerRow) string { return r.severity.Word() }}, due, state, unit,
 		{"类型", 14, func(r *ledgerRow) string { return r.kind }}, raised, last,
 	}
-}
-
-func (p *ledger) subjectWord(id string) string {
-	if s := p.board.plan.Subject(id); s != nil {
-		return s.Label()
-	}
-	return id
 }
 
 // dueCell is a deadline as tables have it: 今天, the day of this year, else whole.

@@ -66,18 +66,11 @@ func (p *practicesPage) refresh() {
 	}
 	p.rows = p.rows[:0]
 	for _, r := range p.board.cases.practices {
-		if (p.subject == nil || r.Subject == p.subject.ID) && p.filter.in(r.Title, r.Text, p.subjectWord(r.Subject)) {
+		if (p.subject == nil || r.Subject == p.subject.ID) && p.filter.in(r.Title, r.Text, p.board.subjectWord(r.Subject)) {
 			p.rows = append(p.rows, r)
 		}
 	}
 	p.at = max(0, slices.IndexFunc(p.rows, func(r inspection.Practice) bool { return r.ID == was }))
-}
-
-func (p *practicesPage) subjectWord(id string) string {
-	if s := p.board.plan.Subject(id); s != nil {
-		return s.Label()
-	}
-	return id
 }
 
 func (p *practicesPage) current() *inspection.Practice {
@@ -118,16 +111,11 @@ func (p *practicesPage) whyNotWrite() string {
 }
 
 func (p *practicesPage) edit() tea.Cmd {
-	r, local := p.current(), p.st.Local()
-	id := r.ID
-	f := form{
-		entity: store.PracticeEntity(local.Inspection, id),
-		read:   func(tx *store.ReadTx) (store.Edit, error) { return tx.EditPractice(id) },
-		save:   func(tx *store.Tx, e store.Edit) (store.Edit, error) { return tx.SaveAs(store.KindPractice, e) },
+	r := p.current()
+	if cmd, open := p.settleRecord(r.Record, store.PracticeEntity(p.st.Local().Inspection, r.ID)); open {
+		return cmd
 	}
-	path := inspectionTitle(p.board.plan) + " > " + p.subjectWord(r.Subject) + " > 典型做法"
-	return p.push(newSheet(p.session, path, f, store.Draft{Subject: r.Subject, By: local.Inspector},
-		&sheetField{name: inspection.FieldTitle, label: "标题"}, &sheetField{name: inspection.FieldText, label: "做法", long: true}))
+	return p.push(newPracticeEdit(p.session, r.Subject, r.ID))
 }
 
 func (p *practicesPage) void() tea.Cmd {
@@ -168,7 +156,7 @@ func (p *practicesPage) page(w, h int) ([]string, *tea.Cursor) {
 		if m := p.board.plan.Measure(r.Measure); m != nil {
 			measure = m.Number
 		}
-		line := pad(p.subjectWord(r.Subject)+measure, 22) + spread(oneLine(r.Title), r.By+" "+p.dayWords(r.At), max(20, w-25))
+		line := pad(p.board.subjectWord(r.Subject)+measure, 22) + spread(oneLine(r.Title), r.By+" "+p.dayWords(r.At), max(20, w-25))
 		lines = append(lines, p.cursorLine(strings.TrimRight(line, " "), i == p.at, w))
 	}
 	lines = append(lines, "")

@@ -90,6 +90,14 @@ func (s *stage) run(cmd tea.Cmd) {
 	}
 }
 
+// killed ends the program without anything that follows its loop, as a kill does.
+func (s *stage) killed() {
+	s.t.Helper()
+	if err := s.app.desk.drafts.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // close does what follows the program's loop.
 func (s *stage) close() {
 	s.t.Helper()
