@@ -79,6 +79,7 @@ func province(plan *checklist.Plan, insp string, seed uint64) ([]byte, error) {
 	for _, t := range teams {
 		w.tour(t)
 	}
+	w.settle()
 	return w.seal()
 }
 

@@ -14,7 +14,7 @@ import (
 // find records what a team found at a checkpoint, as inspectors do: the result
 // with its figure, then the facts, a file; now and then something is put right
 // later, and two who have not seen each other write differently.
-func (w *world) find(at time.Time, members []string, s *checklist.Subject, cp *checklist.Checkpoint, visit string, base float64) {
+func (w *world) find(at time.Time, t team, members []string, s *checklist.Subject, cp *checklist.Checkpoint, visit string, base float64) {
 	if at.After(Now()) || visit == "" || w.chance(0.008) || !w.asked(s, cp) {
 		return
 	}
@@ -35,6 +35,9 @@ func (w *world) find(at time.Time, members []string, s *checklist.Subject, cp *c
 		w.attach(written, person, s, cp, visit)
 	}
 	w.change(written, members, s, cp, person, f, facts)
+	if _, twice := disputed[s.ID+"/"+cp.ID]; !twice && !written.After(Now()) {
+		w.traces = append(w.traces, trace{written, t, s, cp, w.results[entity], facts})
+	}
 }
 
 // describe records facts as they come about: often the beginning first, which is

@@ -28,6 +28,7 @@ type world struct {
 	numbers map[string]int               // of evidence, by subject
 	own     map[string]string            // a subject's own figures: subject, a slash, checkpoint
 	hard    map[*checklist.Measure]float64
+	traces  []trace // of what the teams have found
 	err     error
 }
 
@@ -77,6 +78,8 @@ func (w *world) writeOver(at time.Time, person, kind, entity string, fields map[
 	}
 	for field, text := range fields {
 		switch {
+		case field == inspection.FieldAfter: // a list
+			op.Set[field] = json.RawMessage(text)
 		case text != "":
 			op.Set[field] = oplog.Text(text)
 		case len(over[field]) > 0:

@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"slices"
 	"time"
 
 	"dudao/checklist"
@@ -29,7 +30,7 @@ type morning struct {
 var recorded = []inspection.Result{inspection.Met, inspection.Partial, inspection.Unmet, inspection.Met}
 
 func (m *morning) run(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{m.look, m.visit, m.record, m.attach, m.note, m.begin} {
+	for _, step := range []func(context.Context) error{m.look, m.visit, m.record, m.attach, m.raise, m.note, m.begin} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -143,6 +144,32 @@ func (m *morning) attach(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// raise makes a problem of what is unmet, and takes down what an enterprise asked.
+func (m *morning) raise(ctx context.Context) error {
+	*m.clock = Now().Add(-12 * time.Minute)
+	cp := m.left[slices.Index(recorded, inspection.Unmet)]
+	return m.s.Update(ctx, func(tx *store.Tx) error {
+		f, err := tx.Finding(m.subject.ID, cp.ID)
+		if err != nil {
+			return err
+		}
+		t := trace{subject: m.subject, cp: cp, result: inspection.Unmet}
+		p := inspection.RaiseProblem(m.subject, cp, &f)
+		p.Type = m.w.sort(t)
+		p.Title, p.Ask, p.Severity = m.w.problemTitle(t, p.Type), m.w.asks(p.Type), inspection.Serious
+		p.Deadline = checklist.DateOf(Now().AddDate(0, 0, 30))
+		if _, err := tx.AddProblem(p); err != nil {
+			return err
+		}
+		d := m.w.difficulty()
+		_, err = tx.AddMatter(inspection.Matter{
+			Subject: m.subject.ID, Measure: d.measure, Enterprise: m.w.enterprise(), Title: d.title, Text: m.w.told(), Unit: d.unit,
+			Deadline: checklist.DateOf(Now().AddDate(0, 0, 7)),
+		})
+		return err
+	})
 }
 
 // seal draws a paper with a few lines and a red stamp.

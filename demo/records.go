@@ -82,7 +82,7 @@ func (w *world) half(t team, s *checklist.Subject, start time.Time, asked []*che
 		each := 150 * time.Minute / time.Duration(t.pace)
 		id := w.visit(at, at.Add(time.Duration(n)*each), kind, s, members)
 		for _, cp := range asked[:n] {
-			w.find(at.Add(each/3+time.Duration(w.rng.IntN(120))*time.Second), members, s, cp, id, base)
+			w.find(at.Add(each/3+time.Duration(w.rng.IntN(120))*time.Second), t, members, s, cp, id, base)
 			at = at.Add(each)
 		}
 		for range w.rng.IntN(4) {
@@ -151,19 +151,25 @@ func (w *world) attach(at time.Time, person string, s *checklist.Subject, cp *ch
 		return
 	}
 	name, kind, mime := w.fileName(at, cp)
-	w.numbers[s.ID]++
-	var sha [32]byte
-	_, err := w.ids.Read(sha[:])
-	w.fail(err)
-	fields := map[string]string{
-		inspection.FieldFor: store.FindingEntity(w.insp, s.ID, cp.ID), inspection.FieldNumber: fmt.Sprint(w.numbers[s.ID]),
-		inspection.FieldSHA: fmt.Sprintf("%x", sha), inspection.FieldName: name, inspection.FieldSize: fmt.Sprint(40_000 + w.rng.IntN(4_000_000)),
-		inspection.FieldMIME: mime, inspection.FieldKind: kind.Code(), inspection.FieldSource: w.source(s), inspection.FieldVisit: visit,
-	}
+	fields := w.piece(store.FindingEntity(w.insp, s.ID, cp.ID), s, name, kind, mime)
+	fields[inspection.FieldVisit] = visit
 	if kind == inspection.Photo {
 		fields[inspection.FieldAt] = inspection.Moment(at.Add(-10 * time.Minute))
 	}
 	w.write(at, person, store.KindEvidence, store.EvidenceEntity(w.insp, w.newID()), fields)
+}
+
+// piece are the fields of a piece of evidence for an entity.
+func (w *world) piece(of string, s *checklist.Subject, name string, kind inspection.EvidenceKind, mime string) map[string]string {
+	w.numbers[s.ID]++
+	var sha [32]byte
+	_, err := w.ids.Read(sha[:])
+	w.fail(err)
+	return map[string]string{
+		inspection.FieldFor: of, inspection.FieldNumber: fmt.Sprint(w.numbers[s.ID]),
+		inspection.FieldSHA: fmt.Sprintf("%x", sha), inspection.FieldName: name, inspection.FieldSize: fmt.Sprint(40_000 + w.rng.IntN(4_000_000)),
+		inspection.FieldMIME: mime, inspection.FieldKind: kind.Code(), inspection.FieldSource: w.source(s),
+	}
 }
 
 // fileName is what a file of the sort that a checkpoint asks for is called.
