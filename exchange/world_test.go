@@ -49,6 +49,8 @@ type desk struct {
 	dir   string // with data and config
 	edits []store.Edit
 	older string // a copy of the data directory; empty: none
+
+	opened int // how often: each time with other random bytes, else a new device would get the key of the one before
 }
 
 // letter is a findings file that was sent.
@@ -87,7 +89,9 @@ func (d *desk) data() string   { return filepath.Join(d.dir, "data") }
 func (d *desk) config() string { return filepath.Join(d.dir, "config") }
 
 func (d *desk) options() store.Options {
-	return store.Options{Dir: d.data(), ConfigDir: d.config(), Now: d.now, Wait: time.Minute, Rand: rand.NewChaCha8(sha256.Sum256([]byte(d.String())))}
+	d.opened++
+	seed := sha256.Sum256(fmt.Append(nil, d, d.opened))
+	return store.Options{Dir: d.data(), ConfigDir: d.config(), Now: d.now, Wait: time.Minute, Rand: rand.NewChaCha8(seed)}
 }
 
 func (w *world) ok(err error) {
