@@ -2,22 +2,20 @@ package store
 
 import (
 	"context"
-	"maps"
 	"strings"
 
 	"dudao/inspection"
 )
 
-// batch is the segments that an import takes in under one lock: their frames, checked, and what their operations are about. It holds no
-// operations, which take twenty times as much; they are read again when they are in the log.
+// batch is the segments that an import takes in under one lock: their frames, checked. Their operations, which take twenty times as much,
+// are read when they are in the log.
 type batch struct {
-	list     []brought
-	raw      int64
-	entities map[string]bool // findings left out: those the index counts
+	list []brought
+	raw  int64
 
 	got     taken
 	durable bool           // in the log
-	before  map[string]int // conflicts by entity
+	before  map[string]int // conflicts by entity that is written to; findings left out: those the index counts
 }
 
 // brought is a segment that may be new.
@@ -37,14 +35,6 @@ type taken struct {
 // add adds a segment.
 func (b *batch) add(frame decoded) {
 	b.list, b.raw = append(b.list, brought{frame.segment(), frame.Raw}), b.raw+frame.Length
-	if b.entities == nil {
-		b.entities = make(map[string]bool)
-	}
-	for _, o := range frame.ops {
-		if _, ok := splitFinding(o.op.Entity); !ok {
-			b.entities[o.op.Entity] = true
-		}
-	}
 }
 
 // take appends the batch's new segments to the log, fsyncs, and catches up with them as with all that is found there: a kill after
@@ -62,9 +52,6 @@ func (b *batch) take(ctx context.Context, w *session) error {
 	if err != nil || len(fresh) == 0 {
 		return err
 	}
-	if b.before, err = w.disputed(b.entities); err != nil {
-		return err
-	}
 	f, err := w.s.openLog()
 	if err != nil {
 		return err
@@ -74,8 +61,8 @@ func (b *batch) take(ctx context.Context, w *session) error {
 	if err := appendTo(f, w.s.path(logName), from, fresh...); err != nil {
 		return err
 	}
-	b.durable, b.list = true, nil
-	w.follow(&follower{from: from, again: b.got.clear, segment: b.got.segment, summary: b.got.summary})
+	b.durable, b.list, b.before = true, nil, make(map[string]int)
+	w.follow(&follower{from: from, again: b.got.clear, before: b.look, segment: b.got.segment, summary: b.got.summary})
 	if err := w.catchUp(ctx); err != nil {
 		return err
 	}
@@ -116,10 +103,12 @@ func (b *batch) fresh(w *session) (frames [][]byte, err error) {
 
 // follower is told what catching up comes upon.
 type follower struct {
-	from    int64  // of the log: nothing before it is told
-	again   func() // all is told once more
+	from    int64                               // of the log: nothing before it is told
+	again   func()                              // all is told once more
+	before  func(tx *ReadTx, ops []dotOp) error // a segment's operations, and the state before they are merged
 	segment func(frame decoded, m met, quarantined bool)
 	summary func(entity string, before, after indexed) // that changes
+	old     rows                                       // what is being made anew
 }
 
 // follow has f, if not nil, told of what is caught up with.
@@ -163,38 +152,34 @@ func (t *taken) noteProblems(ops []dotOp) {
 	}
 }
 
-// disputed counts the conflicts in entities of the inspection.
-func (w *session) disputed(entities map[string]bool) (map[string]int, error) {
-	conflicts := make(map[string]int)
-	here := w.s.Local().Inspection
-	for entity := range entities {
-		if roundOf(entity) == here {
-			conflicts[entity] = 0
+// look counts the conflicts in the entities that operations are about to write to, the first time it comes upon each.
+func (b *batch) look(tx *ReadTx, ops []dotOp) error {
+	for _, o := range ops {
+		entity := o.op.Entity
+		if _, ok := splitFinding(entity); ok || roundOf(entity) != tx.inspection {
+			continue
 		}
-	}
-	return conflicts, w.countDisputed(conflicts)
-}
-
-// compare counts the conflicts again.
-func (b *batch) compare(w *session) error {
-	after := maps.Clone(b.before)
-	if err := w.countDisputed(after); err != nil {
-		return err
-	}
-	for entity, n := range after {
-		b.got.others += n - b.before[entity]
-	}
-	return nil
-}
-
-func (w *session) countDisputed(conflicts map[string]int) error {
-	tx := w.s.readTx(w.rows, w.meta)
-	for entity := range conflicts {
+		if _, seen := b.before[entity]; seen {
+			continue
+		}
 		list, err := tx.conflictsIn(entity)
 		if err != nil {
 			return err
 		}
-		conflicts[entity] = len(list)
+		b.before[entity] = len(list)
+	}
+	return nil
+}
+
+// compare counts the conflicts again.
+func (b *batch) compare(w *session) error {
+	tx := w.s.readTx(w.rows, w.meta)
+	for entity, before := range b.before {
+		list, err := tx.conflictsIn(entity)
+		if err != nil {
+			return err
+		}
+		b.got.others += len(list) - before
 	}
 	return nil
 }

@@ -25,8 +25,8 @@ type filling struct {
 
 // The sizes of a filling, in bytes.
 const (
-	runBytes  = 12 << 20 // of a run
-	partBytes = 4 << 20  // of a part
+	runBytes  = 8 << 20  // of a run
+	partBytes = 2 << 20  // of a part
 	runBuffer = 32 << 10 // for reading a run
 )
 

@@ -128,7 +128,7 @@ func (im *importing) isKnown(seg segment) bool {
 // source takes the segments of a source, and notes its blobs.
 func (im *importing) source(ctx context.Context, src Source) error {
 	rounds := make(map[string]int) // operations by inspection
-	for frame := range decodeAhead(ctx, src.R, 0, src.Size, im.isKnown) {
+	for frame := range decodeAhead(ctx, src.R, 0, src.Size, func(segment) bool { return true }) {
 		if frame.err != nil {
 			return im.readError(ctx, src, frame.err)
 		}
@@ -139,9 +139,7 @@ func (im *importing) source(ctx context.Context, src Source) error {
 				im.out.Duplicates++
 				break
 			}
-			for _, o := range frame.ops {
-				rounds[roundOf(o.op.Entity)]++
-			}
+			im.countRounds(frame.Segment, rounds)
 			if err := im.add(ctx, frame); err != nil {
 				return err
 			}
@@ -163,6 +161,22 @@ func (im *importing) source(ctx context.Context, src Source) error {
 func roundOf(entity string) string {
 	round, _, _ := strings.Cut(afterKind(entity), "/")
 	return round
+}
+
+// countRounds counts the inspections that a segment is of, until it comes upon ours.
+func (im *importing) countRounds(seg *oplog.Segment, rounds map[string]int) {
+	here := im.s.Local().Inspection
+	for _, line := range seg.Lines {
+		if line.Raw == nil {
+			continue
+		}
+		if op, err := oplog.ParseOp(line.Raw); err == nil {
+			round := roundOf(op.Entity)
+			if rounds[round]++; round == here {
+				return
+			}
+		}
+	}
 }
 
 // noteRound tells of a source that has come for another inspection than ours: what is in it is kept, but seen nowhere.

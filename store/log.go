@@ -111,12 +111,8 @@ func (w *session) readFrames(ctx context.Context, f file, path string, size int6
 		}
 		switch frame.Kind {
 		case oplog.SegmentFrame:
-			var m met
-			if m, err = w.applySegment(f, frame); err == nil {
+			if err = w.followed(f, frame); err == nil {
 				err = w.flushLong()
-			}
-			if t := w.follower; t != nil && frame.Offset >= t.from {
-				t.segment(frame, m, !w.trusts(frame.Segment.Device))
 			}
 		case oplog.OtherFrame:
 			if later, ok := errors.AsType[*oplog.FormatError](frame.Err); ok {
@@ -137,6 +133,30 @@ func (w *session) readFrames(ctx context.Context, f file, path string, size int6
 		}
 	}
 	return end, nil
+}
+
+// followed merges a segment, and tells the follower, if there is one.
+func (w *session) followed(log io.ReaderAt, frame decoded) error {
+	t := w.follower
+	if t == nil || frame.Offset < t.from {
+		_, err := w.applySegment(log, frame)
+		return err
+	}
+	state := w.rows
+	if w.rebuilding {
+		state = t.old
+	}
+	if state.tx != nil {
+		tx := w.s.readTx(state, w.meta)
+		if err := t.before(&tx, frame.ops); err != nil {
+			return err
+		}
+	}
+	m, err := w.applySegment(log, frame)
+	if err == nil {
+		t.segment(frame, m, !w.trusts(frame.Segment.Device))
+	}
+	return err
 }
 
 // beginsLikeLog tells whether a frame, or nothing but the beginning of one or zeros, stands at the start.
