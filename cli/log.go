@@ -282,7 +282,7 @@ func signedWord(entry store.Entry) string {
 const fieldVoid = "void"
 
 // listWords are the records that are only added, by the kind of their entity.
-var listWords = map[string]string{"v": "督导活动", "e": "佐证", "n": "随手记", "w": "常用语"}
+var listWords = map[string]string{"v": "督导活动", "e": "佐证", "n": "随手记", "w": "常用语", "q": "问题", "m": "现场事项", "s": "办理", "r": "典型做法"}
 
 // entityWords names what was written about.
 func entityWords(plan *checklist.Plan, e about) string {
@@ -394,9 +394,17 @@ func listValueWords(plan *checklist.Plan, e about, field, text string) string {
 		if k, err := inspection.ParseEvidenceKind(text); err == nil {
 			return k.Word()
 		}
+	case e.kind == "s" && field == inspection.FieldKind:
+		if k, err := inspection.ParseStepKind(text); err == nil {
+			return k.Word()
+		}
+	case e.kind == "q" && field == inspection.FieldSeverity:
+		if v, err := inspection.ParseSeverity(text); err == nil {
+			return v.Word()
+		}
 	case field == inspection.FieldSubject:
 		return subjectLabel(plan, text)
-	case field == inspection.FieldFor, field == inspection.FieldFiled:
+	case field == inspection.FieldOf, field == inspection.FieldFor, field == inspection.FieldFiled:
 		return entityWords(plan, parseEntity(text))
 	}
 	return text

@@ -63,6 +63,10 @@ func codeWords(kind, field, text string) string {
 		if k, err := inspection.ParseEvidenceKind(text); err == nil {
 			return k.Word()
 		}
+	case "q severity":
+		if v, err := inspection.ParseSeverity(text); err == nil {
+			return v.Word()
+		}
 	case "s kind":
 		if k, err := inspection.ParseStepKind(text); err == nil {
 			return k.Word()

@@ -12,7 +12,7 @@ import (
 )
 
 // Names say what people call the records that have an id of their own, taken
-// back or not: 佐证3 海关月报.pdf, 走访 某某公司 07-14, 第三督导组.
+// back or not: 佐证3 海关月报.pdf, 走访 某某公司 07-14, 第三督导组, 交办 问题 台账不全.
 type Names struct {
 	st     *store.Store
 	fields map[string]map[string]json.RawMessage // by entity, as last written
@@ -23,11 +23,14 @@ func NewNames(st *store.Store) *Names {
 	return &Names{st, map[string]map[string]json.RawMessage{}}
 }
 
-// hasName tells whether an entity is a visit, a piece of evidence or a team.
+// hasName tells whether an entity is of a kind whose records have names.
 func hasName(entity string) bool {
 	kind, _, _ := strings.Cut(entity, "/")
-	return kind == "v" || kind == "e" || kind == "t"
+	return len(kind) == 1 && strings.Contains("vetqmrs", kind)
 }
+
+// titledWords say what the records are that people call by their titles.
+var titledWords = map[byte]string{'q': "问题", 'm': "现场事项", 'r': "典型做法"}
 
 // learn takes in what an operation has written.
 func (n *Names) learn(entity string, set map[string]json.RawMessage) {
@@ -39,8 +42,8 @@ func (n *Names) learn(entity string, set map[string]json.RawMessage) {
 	maps.Copy(known, set)
 }
 
-// Of is the name of a visit, a piece of evidence or a team; empty for all else,
-// and where the store knows nothing of it.
+// Of is the name of a visit, a piece of evidence, a team, a problem, a matter, a
+// practice or a step; empty for all else, and where the store knows nothing of it.
 func (n *Names) Of(ctx context.Context, entity string) (string, error) {
 	if !hasName(entity) {
 		return "", nil
@@ -68,6 +71,19 @@ func (n *Names) Of(ctx context.Context, entity string) (string, error) {
 		return text(inspection.FieldName), nil
 	case 'e':
 		return join("佐证"+text(inspection.FieldNumber), text(inspection.FieldName)), nil
+	case 'q', 'm', 'r':
+		if title := text(inspection.FieldTitle); title != "" {
+			return join(titledWords[entity[0]], title), nil
+		}
+		return "", nil
+	case 's':
+		kind, err := inspection.ParseStepKind(text(inspection.FieldKind))
+		of := text(inspection.FieldOf)
+		if err != nil || of == "" || of[0] == 's' {
+			return "", nil
+		}
+		name, err := n.Of(ctx, of)
+		return join(kind.Word(), name), err
 	}
 	visit, _ := inspection.ParseVisitKind(text(inspection.FieldKind)) // an unknown one is 其他活动
 	day, _, _ := strings.Cut(text(inspection.FieldFrom), " ")

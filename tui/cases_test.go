@@ -158,8 +158,10 @@ func TestSeveralAreAssignedTogether(t *testing.T) {
 	s.typeText("一并交办")
 	s.press("ctrl+s")
 	s.see("2 待交办 1", "3 已交办 2")
-	s.press("ctrl+z", "enter")
-	s.see("2 待交办 3")
+	s.press("ctrl+z")
+	s.see("交办 问题 收费没有公示", "交办 问题 补贴没有拨到", "整条撤回")
+	s.press("enter")
+	s.see("2 待交办 3", "已撤销：交办 问题")
 
 	// Filtered by pinyin, sorted, pushed to further columns.
 	s.press("menu 筛选")
@@ -232,4 +234,25 @@ func TestSearchAndHomeLeadToCases(t *testing.T) {
 	s.typeText("haiqiao")
 	s.press("enter")
 	s.see("现场事项 > 汕头-1")
+}
+
+// TestUndoNamesWhatIsWrittenOfCases says in the menu what would be taken back.
+func TestUndoNamesWhatIsWrittenOfCases(t *testing.T) {
+	w := newWorld(t, "shantou")
+	s := w.openStage(t, "down", "enter", "menu 立问题")
+	undoes := func(want string) {
+		t.Helper()
+		if got := s.app.board.undo; got != want {
+			t.Errorf("undo says %q, want %q", got, want)
+		}
+	}
+	s.typeText("台账不全")
+	s.press("ctrl+s")
+	undoes("问题 台账不全")
+	s.press("esc", "3", "enter", "7")
+	s.typeText("企业签收")
+	s.press("esc", "esc")
+	undoes("问题 台账不全 要求 企业签收")
+	s.press("menu 撤下")
+	undoes("撤下 问题 台账不全")
 }

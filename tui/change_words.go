@@ -17,7 +17,7 @@ import (
 
 // listWords are the records that are only added, by the first part of their
 // entity.
-var listWords = map[string]string{"v": "活动", "e": "佐证", "n": "随手记", "w": "用语"}
+var listWords = map[string]string{"v": "活动", "e": "佐证", "n": "随手记", "w": "用语", "q": "问题", "m": "现场事项", "s": "办理", "r": "典型做法"}
 
 // entityParts takes an entity apart: its kind, and for findings and targets the
 // subject and the checkpoint.
@@ -57,6 +57,9 @@ func entityWords(plan *checklist.Plan, entity string) string {
 	return cmp.Or(listWords[kind], "记录")
 }
 
+// isTitled tells whether records of a kind have a title by which people call them.
+func isTitled(kind string) bool { return kind == "q" || kind == "m" || kind == "r" }
+
 // fieldWords names a field: 结果.
 func fieldWords(plan *checklist.Plan, entity, field string) string {
 	kind, _, _ := entityParts(entity)
@@ -68,6 +71,8 @@ func fieldWords(plan *checklist.Plan, entity, field string) string {
 		return evidenceFieldWords[field]
 	case kind == "n" && noteFieldWords[field] != "":
 		return noteFieldWords[field]
+	case isTitled(kind):
+		return cmp.Or(report.FieldName(entity, field), entityWords(plan, entity))
 	case kind == "g":
 		if cp := plan.Checkpoint(field); cp != nil {
 			return "指标" + cp.Title()
@@ -111,6 +116,9 @@ func textWords(entity, field, text string, whole bool) string {
 		return inspection.Unchecked.Word()
 	case kind == "t" && strings.HasPrefix(field, "a:") && text == "":
 		return "不在本组"
+	case kind == "q" && field == inspection.FieldSeverity:
+		v, _ := inspection.ParseSeverity(text) // an unknown one is not known yet
+		return v.Word()
 	case kind == "e" && field == inspection.FieldKind && text != "":
 		k, _ := inspection.ParseEvidenceKind(text) // an unknown one is 其他
 		return k.Word()
@@ -145,7 +153,9 @@ func mainWords(plan *checklist.Plan, names map[string]string, c store.Change) st
 	words := fieldWords(plan, first.Entity, first.Field)
 	kind, _, _ := entityParts(first.Entity)
 	switch name := names[first.Entity]; {
-	case kind == "e" || kind == "n":
+	case first.Field == store.FieldVoid:
+		return "撤下 " + cmp.Or(name, entityWords(plan, first.Entity))
+	case kind == "e" || kind == "n" || isTitled(kind):
 		record := entityWords(plan, first.Entity)
 		if first.Voids || words == record {
 			return cmp.Or(name, record)

@@ -133,19 +133,26 @@ func (b *undoBox) View(w, _ int) ([]string, *tea.Cursor) {
 	bw := boxWidth(w)
 	line := func(s string) string { return b.style.box.Render(pad(cutEnd(s, bw), bw)) }
 	lines := []string{b.style.box.Bold(true).Render(pad(" "+b.word(), bw)), b.style.box.Faint(true).Render(" " + strings.Repeat("-", bw-2) + " ")}
-	entity := ""
-	for i, f := range b.change.Fields {
-		if i == fieldsNamed {
-			lines = append(lines, line(fmt.Sprintf("   另 %d 处", len(b.change.Fields)-i)))
-			break
+	entity, named, more := "", 0, 0
+	for _, f := range b.change.Fields {
+		words := b.fieldLines(f)
+		if len(words) == 0 {
+			continue
+		}
+		if named++; named > fieldsNamed {
+			more++
+			continue
 		}
 		if f.Entity != entity {
 			entity = f.Entity
 			lines = append(lines, line(" "+cmp.Or(b.names[entity], entityWords(b.board.plan, entity))+"  "+b.change.By+" "+b.dayWords(b.change.At)))
 		}
-		for _, l := range b.fieldLines(f) {
+		for _, l := range words {
 			lines = append(lines, line("   "+l))
 		}
+	}
+	if more > 0 {
+		lines = append(lines, line(fmt.Sprintf("   另 %d 处", more)))
 	}
 	lines = append(lines, line(""))
 	return lines, tea.NewCursor(1, len(lines)-1)
