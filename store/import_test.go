@@ -45,10 +45,10 @@ func imported(t testing.TB, s *Store, files ...[]byte) Imported {
 }
 
 func TestImportTakesWhatIsNewAndOnlyThat(t *testing.T) {
-	a := newLaptop(t)
-	sa := a.init()
-	b := a.other("b")
-	sb := b.init()
+	eitherWay(t, takesWhatIsNewAndOnlyThat)
+}
+
+func takesWhatIsNewAndOnlyThat(t *testing.T, sa, sb *Store) {
 	mustRecord(t, sa, "m01.1", "甲写的")
 	mustRecord(t, sa, "m01.2", "甲写的")
 	mustRecord(t, sb, "m01.2", "乙写的")
@@ -111,8 +111,23 @@ func conflictCount(t testing.TB, s *Store) (n int) {
 
 // Conflicts outside findings are counted as the list of conflicts has them: a target, a note taken back here and filed there.
 func TestImportCountsAllConflicts(t *testing.T) {
-	l := newLaptop(t)
-	a, b := l.init(), l.other("b").init()
+	eitherWay(t, countsAllConflicts)
+}
+
+// eitherWay runs f with two laptops, the second of which merges what it takes in, or makes state.db anew with it.
+func eitherWay(t *testing.T, f func(t *testing.T, a, b *Store)) {
+	for name, anew := range map[string]bool{"merged": false, "made anew": true} {
+		t.Run(name, func(t *testing.T) {
+			l := newLaptop(t)
+			a, b := l.init(), l.other("b").init()
+			b.isMuch = func(int64, int64) bool { return anew }
+			f(t, a, b)
+			wantSound(t, b)
+		})
+	}
+}
+
+func countsAllConflicts(t *testing.T, a, b *Store) {
 	note := addNote(t, a, "随手记")
 	imported(t, b, exported(t, a, Selection{}))
 	before := conflictCount(t, b)
@@ -137,8 +152,10 @@ func TestImportCountsAllConflicts(t *testing.T) {
 
 // What came for a subject is told by findings and problems, a step of one too.
 func TestImportTellsOfProblems(t *testing.T) {
-	l := newLaptop(t)
-	a, b := l.init(), l.other("b").init()
+	eitherWay(t, tellsOfProblems)
+}
+
+func tellsOfProblems(t *testing.T, a, b *Store) {
 	of := ProblemEntity(round, raise(t, a, inspection.Problem{Subject: "east", Title: "一个"}))
 	raise(t, a, inspection.Problem{Subject: "west", Title: "另一个"})
 	want := []SubjectNews{{Subject: "east", Problems: 1}, {Subject: "west", Problems: 1}}

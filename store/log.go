@@ -55,8 +55,8 @@ func (s *Store) openLog() (file, error) {
 	return f, nil
 }
 
-// muchMore is how much the log must have grown by for state.db to be made anew instead: that is twice as fast by the operation.
-const muchMore = 256 << 10
+// isMuch tells whether the log has grown by so much that state.db is made anew instead: that is twice as fast by the operation.
+func isMuch(more, have int64) bool { return more >= 256<<10 && more >= have/2 }
 
 // readLog catches up with what the log has grown by. What was cut, or changed where it had been read, asks for a rebuild.
 func (w *session) readLog(ctx context.Context) error {
@@ -88,7 +88,7 @@ func (w *session) readLog(ctx context.Context) error {
 	if err := f.Sync(); err != nil {
 		return diskError(path, err)
 	}
-	if more := info.Size() - w.meta.Log.Len; !w.rebuilding && more >= muchMore && more >= w.meta.Log.Len/2 {
+	if have := w.meta.Log.Len; !w.rebuilding && w.s.isMuch(info.Size()-have, have) {
 		return &rebuildError{why: "more has come than is worth merging"}
 	}
 	end, err := w.readFrames(ctx, f, path, info.Size())

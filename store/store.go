@@ -52,6 +52,7 @@ type Store struct {
 	waiting        func(pid int)
 	progress       func(done, total int64)
 	batchBytes     int64 // see importing.add
+	isMuch         func(more, have int64) bool
 	fs             files
 	machine        string
 
@@ -73,7 +74,7 @@ func newStore(o Options) (*Store, error) {
 	}
 	s := &Store{
 		dir: dir, configDir: o.ConfigDir, now: o.Now, rand: o.Rand, wait: o.Wait,
-		waiting: o.Waiting, progress: o.Progress, fs: o.files, batchBytes: batchBytes,
+		waiting: o.Waiting, progress: o.Progress, fs: o.files, batchBytes: batchBytes, isMuch: isMuch,
 	}
 	if s.now == nil {
 		s.now = time.Now
