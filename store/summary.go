@@ -139,7 +139,7 @@ func (w *session) tellSummaries(old rows) error {
 	if old.tx == nil {
 		return nil
 	}
-	for x, err := range w.each(bucketSubject, nil, nil) {
+	for x, err := range w.each(bucketSubject, []byte{}, nil) {
 		if err != nil {
 			return err
 		}
@@ -151,7 +151,7 @@ func (w *session) tellSummaries(old rows) error {
 			return err
 		}
 	}
-	for x, err := range old.each(bucketSubject, nil, nil) {
+	for x, err := range old.each(bucketSubject, []byte{}, nil) {
 		if err != nil {
 			return err
 		}
