@@ -103,9 +103,10 @@ func (a *app) dueOf(typed string) (checklist.Date, error) {
 func (a *app) caseImport(name string, t caseTable) *cobra.Command {
 	var good bool
 	cmd := &cobra.Command{
-		Use:   "import 文件.csv",
-		Short: "从 CSV 表记许多" + t.word,
-		Long: fmt.Sprintf(`CSV 表的第一行是表头，要有 %s，还可以有 %s，次序随意；- 从标准输入读。表格软件存的 GBK 编码也认得。
+		Use:   "import 文件",
+		Short: "从表格记许多" + t.word,
+		Long: fmt.Sprintf(`文件是 xlsx 工作簿（读第一张工作表）或 CSV（表格软件存的 GBK 编码也认得），- 从标准输入读。
+第一行是表头，要有 %s，还可以有 %s，次序随意。
 有一行不对就一行都不记，并列出全部不对的行，退出码是 1；--take-good 只记对的。全部是一步，一次 dudao undo 撤销。
 
 --json：{"file","added":["汕头-3",…],"faults":[{"line","column","wrong"}]}`,

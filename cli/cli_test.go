@@ -96,11 +96,12 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(filepath.Join(env.WorkDir, "plan.yaml"), plan, 0o644)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code":  exitCode,
-			"json":  assertJSON,
-			"big":   makeBig,
-			"photo": makePhoto,
-			"crlf":  mailAsText,
+			"code":     exitCode,
+			"json":     assertJSON,
+			"big":      makeBig,
+			"photo":    makePhoto,
+			"crlf":     mailAsText,
+			"workbook": makeWorkbook,
 		},
 		Condition: func(name string) (bool, error) {
 			if name == "root" { // whom no permission stops

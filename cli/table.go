@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -16,7 +15,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// table is a CSV table with a head: columns are found by their names, in whatever
+// table is a table with a head: columns are found by their names, in whatever
 // order; others are passed over.
 type table struct {
 	at     map[string]int // column by name
@@ -36,16 +35,30 @@ type rowFault struct {
 	Wrong  string `json:"wrong"`
 }
 
-// readTable reads a table from a file, or from standard input for -, in UTF-8 or
-// GBK. The columns named must be there.
+// readTable reads a table from a file, or from standard input for -: a workbook, or
+// CSV in UTF-8 or GBK; the bytes tell which. The columns named must be there.
 func (a *app) readTable(ctx context.Context, file string, columns ...string) (*table, error) {
-	if ext := strings.ToLower(filepath.Ext(file)); ext == ".xlsx" || ext == ".xls" {
-		return nil, failf("not_csv", "“%s”是工作簿；请在表格软件里另存为 CSV 再导入。", file)
-	}
 	data, err := a.readTableFile(ctx, file)
 	if err != nil {
 		return nil, err
 	}
+	var lines []tableLine
+	switch {
+	case bytes.HasPrefix(data, oleMagic):
+		return nil, failf("not_table", "“%s”是老格式（xls）或加了密码的工作簿；请在表格软件里另存为 xlsx 或 CSV 再导入。", file)
+	case bytes.HasPrefix(data, zipMagic):
+		lines, err = readWorkbook(ctx, file, data)
+	default:
+		lines, err = readCSV(file, data)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return newTable(file, lines, columns)
+}
+
+// readCSV reads the lines that are not empty.
+func readCSV(file string, data []byte) (lines []tableLine, err error) {
 	if !utf8.Valid(data) {
 		data, err = simplifiedchinese.GB18030.NewDecoder().Bytes(data)
 		if err != nil || bytes.ContainsRune(data, utf8.RuneError) {
@@ -54,41 +67,48 @@ func (a *app) readTable(ctx context.Context, file string, columns ...string) (*t
 	}
 	in := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(data), "\ufeff")))
 	in.FieldsPerRecord = -1
-	head, err := in.Read()
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, csvError(file, err)
-	}
-	t := &table{at: make(map[string]int)}
-	for i, name := range head {
-		if name = strings.TrimSpace(name); name != "" {
-			t.at[name] = i
-		}
-	}
-	last := 0
-	for _, name := range columns {
-		i, ok := t.at[name]
-		if !ok {
-			return nil, failf("not_csv", "“%s”的第一行没有“%s”这一列；表头要有 %s。", file, name, strings.Join(columns, "、"))
-		}
-		last = max(last, i)
-	}
 	for {
 		cells, err := in.Read()
 		if errors.Is(err, io.EOF) {
-			return t, nil
+			return lines, nil
 		}
 		if err != nil {
 			return nil, csvError(file, err)
 		}
 		line, _ := in.FieldPos(0)
-		switch {
-		case strings.TrimSpace(strings.Join(cells, "")) == "":
-		case len(cells) <= last:
-			t.faults = append(t.faults, rowFault{Line: line, Wrong: "列不够"})
-		default:
-			t.lines = append(t.lines, tableLine{line, cells})
+		if strings.TrimSpace(strings.Join(cells, "")) != "" {
+			lines = append(lines, tableLine{line, cells})
 		}
 	}
+}
+
+// newTable takes the first line as the head.
+func newTable(file string, lines []tableLine, columns []string) (*table, error) {
+	t := &table{at: make(map[string]int)}
+	if len(lines) > 0 {
+		for i, name := range lines[0].cells {
+			if name = strings.TrimSpace(name); name != "" {
+				t.at[name] = i
+			}
+		}
+		lines = lines[1:]
+	}
+	last := 0
+	for _, name := range columns {
+		i, ok := t.at[name]
+		if !ok {
+			return nil, failf("no_column", "“%s”的第一行没有“%s”这一列；表头要有 %s。", file, name, strings.Join(columns, "、"))
+		}
+		last = max(last, i)
+	}
+	for _, l := range lines {
+		if len(l.cells) <= last {
+			t.faults = append(t.faults, rowFault{Line: l.line, Wrong: "列不够"})
+		} else {
+			t.lines = append(t.lines, l)
+		}
+	}
+	return t, nil
 }
 
 // maxTable bounds a table in bytes.
@@ -96,7 +116,7 @@ const maxTable = 16 << 20
 
 func (a *app) readTableFile(ctx context.Context, file string) ([]byte, error) {
 	if file != "-" {
-		return os.ReadFile(file)
+		return readBounded(file)
 	}
 	type read struct {
 		data []byte
@@ -104,7 +124,7 @@ func (a *app) readTableFile(ctx context.Context, file string) ([]byte, error) {
 	}
 	done := make(chan read, 1)
 	go func() { // reading knows no context, so it is left behind when ctx ends
-		data, err := io.ReadAll(io.LimitReader(a.env.In, maxTable))
+		data, err := boundedAll("-", a.env.In)
 		done <- read{data, err}
 	}()
 	select {
@@ -113,6 +133,23 @@ func (a *app) readTableFile(ctx context.Context, file string) ([]byte, error) {
 	case in := <-done:
 		return in.data, in.err
 	}
+}
+
+func readBounded(file string) (data []byte, err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return boundedAll(file, f)
+}
+
+func boundedAll(file string, from io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(from, maxTable+1))
+	if err == nil && len(data) > maxTable {
+		return nil, failf("table_too_large", "“%s”超过 %d MB；请只留要导入的那张表，或者分成几个文件。", file, maxTable>>20)
+	}
+	return data, err
 }
 
 // cell is what a line has in a column; empty where the table has no such column.

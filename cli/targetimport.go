@@ -16,9 +16,10 @@ import (
 func (a *app) targetImport() *cobra.Command {
 	var over bool
 	cmd := &cobra.Command{
-		Use:   "import 文件.csv",
-		Short: "从 CSV 表写入许多对象的指标",
-		Long: `CSV 表的第一行是表头，要有 对象、要点、数值 三列，次序随意，别的列不看。表格软件存的 GBK 编码也认得。
+		Use:   "import 文件",
+		Short: "从表格写入许多对象的指标",
+		Long: `文件是 xlsx 工作簿（读第一张工作表）或 CSV（表格软件存的 GBK 编码也认得），- 从标准输入读。
+第一行是表头，要有 对象、要点、数值 三列，次序随意，别的列不看。
 有一行不对就一行都不写，并列出全部不对的行，退出码是 1。
 
 --json：{"file","set","faults":[{"line","wrong"}]}`,
