@@ -24,7 +24,7 @@ func (a *app) logCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "log [对象 [要点]]",
 		Short: "谁在什么时候、哪台电脑上写了什么",
-		Long: `按时间列出写过的一切，或一个对象、一个要点的，连同它的佐证和归到它的随手记；给了对象时，
+		Long: `按时间列出写过的一切，或一个对象、一个要点的，连同它的佐证、问题、办理和归到它的随手记；给了对象时，
 包括它的指标任务。现在的方案里已经没有的对象、要点，写过的照样查得到，用旧方案里的名称或编号。
 
 设备编号后面写着签名：已签名的一段核对过才列出；未封存的还没有签名，退出界面、导出或备份时签。有一段核对
@@ -41,7 +41,7 @@ func (a *app) logCommand() *cobra.Command {
 // logQuery is what a log is asked about; empty ids are anything.
 type logQuery struct {
 	subject, checkpoint string
-	attached            map[string]bool // the entities of the evidence and notes that belong to it
+	attached            map[string]bool // the entities of the evidence, notes, problems and the like that belong to it
 }
 
 // find looks up the subject and the checkpoint that were typed, if any: in the plan
@@ -83,7 +83,43 @@ func (q *logQuery) findAttached(tx *store.ReadTx, insp string) error {
 			q.attached[store.NoteEntity(insp, n.ID)] = true
 		}
 	}
-	return nil
+	return q.findCases(tx, insp)
+}
+
+// findCases reads which problems, matters, steps and practices belong to what is in
+// question.
+func (q *logQuery) findCases(tx *store.ReadTx, insp string) error {
+	problems, err := tx.Problems(q.subject)
+	if err != nil {
+		return err
+	}
+	steps := func(c *inspection.Course) {
+		for _, step := range c.Steps {
+			q.attached[store.StepEntity(insp, step.ID)] = true
+		}
+	}
+	for _, c := range problems {
+		if q.checkpoint == "" || c.Checkpoint == q.checkpoint {
+			q.attached[store.ProblemEntity(insp, c.ID)] = true
+			steps(c.Course)
+		}
+	}
+	if q.checkpoint != "" {
+		return nil
+	}
+	matters, err := tx.Matters(q.subject)
+	if err != nil {
+		return err
+	}
+	for _, c := range matters {
+		q.attached[store.MatterEntity(insp, c.ID)] = true
+		steps(c.Course)
+	}
+	practices, err := tx.Practices(q.subject)
+	for _, p := range practices {
+		q.attached[store.PracticeEntity(insp, p.ID)] = true
+	}
+	return err
 }
 
 // asks leaves out what only begins like what is in question.
@@ -96,7 +132,10 @@ func (q *logQuery) wants(e about) bool { return q.asks(e) || q.attached[e.entity
 
 // prefixes are what the entities in question begin with.
 func (q *logQuery) prefixes(insp string) []string {
-	attached := []string{store.EvidenceEntity(insp, ""), store.NoteEntity(insp, "")}
+	attached := []string{
+		store.EvidenceEntity(insp, ""), store.NoteEntity(insp, ""), store.ProblemEntity(insp, ""), store.MatterEntity(insp, ""),
+		store.StepEntity(insp, ""), store.PracticeEntity(insp, ""),
+	}
 	switch {
 	case q.checkpoint != "":
 		return append(attached, store.FindingEntity(insp, q.subject, q.checkpoint))
@@ -341,6 +380,9 @@ func entryWords(plan *checklist.Plan, names map[string]string, e about, entry st
 func setWords(plan *checklist.Plan, names map[string]string, e about, set map[string]json.RawMessage) string {
 	var parts []string
 	for _, field := range slices.Sorted(maps.Keys(set)) {
+		if field == inspection.FieldAfter {
+			continue // ids, which say nothing to people
+		}
 		text := string(set[field])
 		var s *string
 		switch err := json.Unmarshal(set[field], &s); {
@@ -354,6 +396,8 @@ func setWords(plan *checklist.Plan, names map[string]string, e about, set map[st
 			text = planWords(plan, *s)
 		case err == nil && field == inspection.FieldVisit:
 			text = visitName(names, e, *s)
+		case err == nil && field == inspection.FieldOf && names[*s] != "":
+			text = names[*s]
 		case err == nil && listWords[e.kind] != "":
 			text = clip(listValueWords(plan, e, field, *s), 40)
 		case err == nil:

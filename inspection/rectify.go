@@ -194,11 +194,12 @@ func (c *Course) Extensions() int { return len(c.of(StepExtend)) }
 
 // Latest is the newest step of a kind; false: none was taken.
 func (c *Course) Latest(kind StepKind) (Step, bool) {
-	list := c.of(kind)
-	if len(list) == 0 {
-		return Step{}, false
+	for i := len(c.Steps) - 1; i >= 0; i-- {
+		if c.Steps[i].Kind == kind {
+			return c.Steps[i], true
+		}
 	}
-	return list[len(list)-1], true
+	return Step{}, false
 }
 
 func (c *Course) of(kind StepKind) []Step {

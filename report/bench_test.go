@@ -191,3 +191,81 @@ func BenchmarkDailyStored(b *testing.B) {
 	}
 	b.SetBytes(int64(out.Len()))
 }
+
+// BenchmarkOverallProblemsStored is BenchmarkOverallStored with 1,000 problems
+// besides, each with three steps.
+func BenchmarkOverallProblemsStored(b *testing.B) {
+	s := stored(b, largePlan(b))
+	raiseMany(b, s, 1000)
+	var out bytes.Buffer
+	for b.Loop() {
+		out.Reset()
+		err := s.View(b.Context(), func(tx *store.ReadTx) error {
+			d, err := report.Overall(b.Context(), tx, asked)
+			if err != nil {
+				return err
+			}
+			return report.Markdown(&out, d)
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.SetBytes(int64(out.Len()))
+}
+
+// raiseMany records so many problems, handed over, answered and sent back.
+func raiseMany(tb testing.TB, s *store.Store, n int) {
+	round := s.Local().Inspection
+	types := checklist.Builtin().ProblemTypes()
+	ids := make([]string, n)
+	act := func(fn func(*store.Tx, int) error) {
+		const atOnce = 100
+		for from := 0; from < n; from += atOnce {
+			err := s.Update(tb.Context(), func(tx *store.Tx) error {
+				for i := from; i < min(n, from+atOnce); i++ {
+					if err := fn(tx, i); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				tb.Fatal(err)
+			}
+		}
+	}
+	act(func(tx *store.Tx, i int) (err error) {
+		ids[i] = fmt.Sprintf("%032x", i)
+		e, err := tx.Edit(store.ProblemEntity(round, ids[i]))
+		if err != nil {
+			return err
+		}
+		for field, text := range map[string]string{
+			inspection.FieldSubject: fmt.Sprintf("s%02d", i%48), inspection.FieldNumber: fmt.Sprint(i/48 + 1), inspection.FieldMeasure: fmt.Sprintf("m%02d", i%25+1),
+			inspection.FieldTitle: "台账企业不知道挂点联系人", inspection.FieldCondition: "抽 5 家，1 家说得出。样本由督导组从名单里抽，逐家核对。",
+			inspection.FieldCause: fmt.Sprintf("分工表只在机关内部发（%d）", i%40), inspection.FieldEffect: "3 家企业的退税难题没有人接", inspection.FieldType: types[i%len(types)].Name,
+			inspection.FieldSeverity: inspection.Severities[i%3].Code(), inspection.FieldUnit: fmt.Sprintf("第%d市人民政府", i%48), inspection.FieldAsk: "逐家告知，企业签收",
+			inspection.FieldDeadline: "2014-07-10",
+		} {
+			e.Put(field, text)
+		}
+		_, err = tx.SaveAs(store.KindProblem, e)
+		return err
+	})
+	for no, kind := range []inspection.StepKind{inspection.StepAssign, inspection.StepSubmit, inspection.StepReturn} {
+		act(func(tx *store.Tx, i int) error {
+			e, err := tx.Edit(store.StepEntity(round, fmt.Sprintf("%d%031x", no+1, i)))
+			if err != nil {
+				return err
+			}
+			e.Put(inspection.FieldOf, store.ProblemEntity(round, ids[i]))
+			e.Put(inspection.FieldKind, kind.Code())
+			e.Put(inspection.FieldDate, fmt.Sprintf("2014-07-%02d", 3+no))
+			e.Put(inspection.FieldPerson, "陈伟")
+			e.Put(inspection.FieldWords, "逐家核对")
+			_, err = tx.SaveAs(store.KindStep, e)
+			return err
+		})
+	}
+}

@@ -78,13 +78,26 @@ func (s *survey) ranking(list []*standing) []Block {
 func (s *survey) measureCounts(list []*standing) map[*checklist.Measure]inspection.Counts {
 	counts := make(map[*checklist.Measure]inspection.Counts)
 	for _, st := range list {
-		for _, it := range st.items {
-			counts[it.cp.Measure] = counts[it.cp.Measure].Plus(it.counts)
+		for m, c := range s.countsOf(st) {
+			counts[m] = counts[m].Plus(c)
 		}
 	}
-	for m, problems := range s.measureProblems(list) {
+	return counts
+}
+
+// countsOf are one standing's counts by measure, which several tables want.
+func (s *survey) countsOf(st *standing) map[*checklist.Measure]inspection.Counts {
+	if st.byMeasure != nil {
+		return st.byMeasure
+	}
+	counts := make(map[*checklist.Measure]inspection.Counts)
+	for _, it := range st.items {
+		counts[it.cp.Measure] = counts[it.cp.Measure].Plus(it.counts)
+	}
+	for m, problems := range s.measureProblems([]*standing{st}) {
 		counts[m] = counts[m].Plus(inspection.CountProblems(problems, s.Today, s.Warn))
 	}
+	st.byMeasure = counts
 	return counts
 }
 
@@ -112,7 +125,7 @@ func (s *survey) matrix(list []*standing) []Block {
 		t.Cols = append(t.Cols, m.Number)
 	}
 	for _, st := range list {
-		counts := s.measureCounts([]*standing{st})
+		counts := s.countsOf(st)
 		row := []string{st.label()}
 		for m := range s.plan.Measures() {
 			row = append(row, matrixCell(counts[m]))

@@ -12,15 +12,17 @@ import (
 )
 
 // Names say what people call the records that have an id of their own, taken
-// back or not: 佐证3 海关月报.pdf, 走访 某某公司 07-14, 第三督导组, 交办 问题 台账不全.
+// back or not: 佐证3 海关月报.pdf, 走访 某某公司 07-14, 第三督导组, 交办 问题 汕头-2
+// 台账不全.
 type Names struct {
 	st     *store.Store
 	fields map[string]map[string]json.RawMessage // by entity, as last written
+	cases  *caseLabels                           // nil: not wanted yet
 }
 
 // NewNames are the names of what is in the store.
 func NewNames(st *store.Store) *Names {
-	return &Names{st, map[string]map[string]json.RawMessage{}}
+	return &Names{st: st, fields: map[string]map[string]json.RawMessage{}}
 }
 
 // hasName tells whether an entity is of a kind whose records have names.
@@ -73,7 +75,8 @@ func (n *Names) Of(ctx context.Context, entity string) (string, error) {
 		return join("佐证"+text(inspection.FieldNumber), text(inspection.FieldName)), nil
 	case 'q', 'm', 'r':
 		if title := text(inspection.FieldTitle); title != "" {
-			return join(titledWords[entity[0]], title), nil
+			number, err := n.numbered(ctx, entity, text(inspection.FieldSubject), text(inspection.FieldNumber))
+			return join(titledWords[entity[0]], number, title), err
 		}
 		return "", nil
 	case 's':
@@ -121,8 +124,16 @@ func (n *Names) InEntry(ctx context.Context, e store.Entry) (map[string]string, 
 		n.learn(e.Entity, e.Set)
 	}
 	names := map[string]string{}
-	var visit string
+	var visit, of string
 	_ = json.Unmarshal(e.Set[inspection.FieldVisit], &visit) // cleared, or not written: none
+	_ = json.Unmarshal(e.Set[inspection.FieldOf], &of)
+	if hasName(of) {
+		name, err := n.Of(ctx, of)
+		if err != nil {
+			return nil, err
+		}
+		names[of] = name
+	}
 	return names, n.name(ctx, names, e.Entity, inspection.FieldVisit, []string{visit})
 }
 

@@ -111,7 +111,7 @@ func (s *survey) stuckMeasures() map[*checklist.Measure]*stuckMeasure {
 	of := make(map[*checklist.Measure]int)
 	names := make(map[*checklist.Measure][]string)
 	for _, st := range s.standings {
-		for m, c := range s.measureCounts([]*standing{st}) {
+		for m, c := range s.countsOf(st) {
 			if c.Rate().Known() {
 				of[m]++
 			}

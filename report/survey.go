@@ -75,6 +75,8 @@ type standing struct {
 	problems  []inspection.ProblemCase // by number
 	matters   []inspection.MatterCase
 	practices []inspection.Practice // newest first
+
+	byMeasure map[*checklist.Measure]inspection.Counts // see countsOf
 }
 
 // item is one checkpoint as it stands for one subject.
@@ -261,6 +263,7 @@ func (st *standing) summary(checkpoint string) inspection.Summary { return st.re
 
 // recount counts the items and problems anew.
 func (s *survey) recount(st *standing) {
+	st.byMeasure = nil
 	st.counts = inspection.CountProblems(st.problems, s.Today, s.Warn)
 	for _, it := range st.items {
 		st.counts = st.counts.Plus(it.counts)

@@ -159,7 +159,7 @@ func TestSeveralAreAssignedTogether(t *testing.T) {
 	s.press("ctrl+s")
 	s.see("2 待交办 1", "3 已交办 2")
 	s.press("ctrl+z")
-	s.see("交办 问题 收费没有公示", "交办 问题 补贴没有拨到", "整条撤回")
+	s.see("收费没有公示", "补贴没有拨到", "交办 问题 汕头-", "整条撤回")
 	s.press("enter")
 	s.see("2 待交办 3", "已撤销：交办 问题")
 
@@ -248,11 +248,11 @@ func TestUndoNamesWhatIsWrittenOfCases(t *testing.T) {
 	}
 	s.typeText("台账不全")
 	s.press("ctrl+s")
-	undoes("问题 台账不全")
+	undoes("问题 汕头-1 台账不全")
 	s.press("esc", "3", "enter", "7")
 	s.typeText("企业签收")
 	s.press("esc", "esc")
-	undoes("问题 台账不全 要求 企业签收")
+	undoes("问题 汕头-1 台账不全 要求 企业签收")
 	s.press("menu 撤下")
-	undoes("撤下 问题 台账不全")
+	undoes("撤下 问题 汕头-1 台账不全")
 }

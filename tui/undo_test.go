@@ -3,6 +3,8 @@ package tui
 import (
 	"testing"
 
+	"dudao/inspection"
+	"dudao/store"
 	"dudao/tui/termtest"
 )
 
@@ -68,5 +70,33 @@ func TestUndoInTheMenu(t *testing.T) {
 	x.Gone("事实|")
 	x.Type(termtest.CtrlZ)
 	x.See("对象汕头市  现在  在本组") // what stands before it
+	x.quit()
+}
+
+// TestUndoNamesAProblem says 汕头-1 of a problem and its steps, and words of their
+// codes.
+func TestUndoNamesAProblem(t *testing.T) {
+	w := newWorld(t, "shantou")
+	w.with(func(st *store.Store) {
+		var id string
+		w.update(st, func(tx *store.Tx) (err error) {
+			id, err = tx.AddProblem(inspection.Problem{Subject: "shantou", Title: "没有台账", Severity: inspection.Serious})
+			return err
+		})
+		w.update(st, func(tx *store.Tx) error {
+			_, _, err := tx.AddStep(inspection.Step{Of: store.ProblemEntity(st.Local().Inspection, id), Kind: inspection.StepAssign}, store.StepOptions{})
+			return err
+		})
+	})
+	x := w.run(80, 24)
+	x.See(">继续")
+	x.Type("\x1a")
+	x.See("交办 问题 汕头-1 没有台账")
+	x.See("整条撤回")
+	x.Type(termtest.Enter)
+	x.See("已撤销")
+	x.Type("\x1a")
+	x.See("问题 汕头-1 没有台账")
+	x.Gone("q/")
 	x.quit()
 }

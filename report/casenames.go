@@ -1,0 +1,56 @@
+package report
+
+import (
+	"context"
+
+	"dudao/checklist"
+	"dudao/inspection"
+	"dudao/store"
+)
+
+// caseLabels are the labels of problems and matters, by which they are numbered.
+type caseLabels struct {
+	plan   *checklist.Plan
+	labels map[string]string // by entity, of those that are there
+}
+
+// readCaseLabels reads them all at once: a log may name thousands.
+func readCaseLabels(ctx context.Context, st *store.Store) (*caseLabels, error) {
+	known := &caseLabels{labels: map[string]string{}}
+	round := st.Local().Inspection
+	err := st.View(ctx, func(tx *store.ReadTx) (err error) {
+		if known.plan, err = tx.Plan(); err != nil {
+			return err
+		}
+		problems, err := tx.Problems("")
+		if err != nil {
+			return err
+		}
+		matters, err := tx.Matters("")
+		for _, c := range problems {
+			known.labels[store.ProblemEntity(round, c.ID)] = c.Label
+		}
+		for _, c := range matters {
+			known.labels[store.MatterEntity(round, c.ID)] = c.Label
+		}
+		return err
+	})
+	return known, err
+}
+
+// numbered is what a problem or a matter is numbered: 汕头-2. One that was taken back
+// has the number that it was given.
+func (n *Names) numbered(ctx context.Context, entity, subject, number string) (name string, err error) {
+	if subject == "" || number == "" {
+		return "", nil
+	}
+	if n.cases == nil {
+		if n.cases, err = readCaseLabels(ctx, n.st); err != nil {
+			return "", err
+		}
+	}
+	if label := n.cases.labels[entity]; label != "" {
+		number = label
+	}
+	return inspection.Numbered(n.cases.plan, subject, number), nil
+}
