@@ -193,7 +193,7 @@ func BenchmarkDailyStored(b *testing.B) {
 }
 
 // BenchmarkOverallProblemsStored is BenchmarkOverallStored with 1,000 problems
-// besides, each with three steps.
+// besides, each with three steps that do not know of each other: the costliest case.
 func BenchmarkOverallProblemsStored(b *testing.B) {
 	s := stored(b, largePlan(b))
 	raiseMany(b, s, 1000)
