@@ -159,7 +159,7 @@ func TestSeveralAreAssignedTogether(t *testing.T) {
 	s.press("ctrl+s")
 	s.see("2 待交办 1", "3 已交办 2")
 	s.press("ctrl+z")
-	s.see("收费没有公示", "补贴没有拨到", "交办 问题 汕头-", "整条撤回")
+	s.see("交办 问题 潮州-1 补贴没有拨到", "交办 问题 潮州-2 收费没有公示", "整条撤回")
 	s.press("enter")
 	s.see("2 待交办 3", "已撤销：交办 问题")
 

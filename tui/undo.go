@@ -129,7 +129,7 @@ func (b *undoBox) take() tea.Cmd {
 // fieldsNamed is how many fields of a change the box names.
 const fieldsNamed = 4
 
-func (b *undoBox) View(w, _ int) ([]string, *tea.Cursor) {
+func (b *undoBox) View(w, h int) ([]string, *tea.Cursor) {
 	bw := boxWidth(w)
 	line := func(s string) string { return b.style.box.Render(pad(cutEnd(s, bw), bw)) }
 	lines := []string{b.style.box.Bold(true).Render(pad(" "+b.word(), bw)), b.style.box.Faint(true).Render(" " + strings.Repeat("-", bw-2) + " ")}
@@ -139,7 +139,8 @@ func (b *undoBox) View(w, _ int) ([]string, *tea.Cursor) {
 		if len(words) == 0 {
 			continue
 		}
-		if named++; named > fieldsNamed {
+		const around = 3 // the record's name, how many more there are, the caret's line
+		if named++; named > fieldsNamed || more > 0 || len(lines)+len(words)+around > h {
 			more++
 			continue
 		}
