@@ -12,11 +12,21 @@ import (
 // smaller id; the others are labelled 3b, 3c. of gives a record's number, 0 if it
 // is not known, and its id.
 func number[T any](list []T, of func(*T) (n int, id string), label func(*T, string)) {
-	slices.SortFunc(list, func(a, b T) int {
-		an, aid := of(&a)
-		bn, bid := of(&b)
-		return cmp.Or(cmp.Compare(an, bn), strings.Compare(aid, bid))
-	})
+	type place struct {
+		n  int
+		id string
+		at int
+	}
+	places := make([]place, len(list)) // sorted in the records' stead, which are large
+	for i := range list {
+		n, id := of(&list[i])
+		places[i] = place{n, id, i}
+	}
+	slices.SortFunc(places, func(a, b place) int { return cmp.Or(cmp.Compare(a.n, b.n), strings.Compare(a.id, b.id)) })
+	was := slices.Clone(list)
+	for i, p := range places {
+		list[i] = was[p.at]
+	}
 	last, same := 0, 0
 	for i := range list {
 		n, _ := of(&list[i])

@@ -17,6 +17,8 @@ type Course struct {
 	heads []Step // those that nothing follows
 	byID  map[string]*Step
 	can   map[State][]StepKind
+
+	states []State // see States
 }
 
 // ProblemCourse is that of a problem with these steps.
@@ -59,6 +61,9 @@ func newCourse(steps []Step, can map[State][]StepKind) *Course {
 		c.heads = slices.Clone(c.Steps)
 	}
 	slices.Reverse(c.heads)
+	if c.states = c.statesAfter(c.heads, make(map[string]bool)); len(c.states) == 0 {
+		c.states = []State{Open}
+	}
 	return c
 }
 
@@ -121,13 +126,7 @@ func (c *Course) Last() []Step { return c.heads }
 
 // States are where it has come to, newest first: several are a conflict (冲突),
 // settled by a step that follows them all.
-func (c *Course) States() []State {
-	states := c.statesAfter(c.heads, make(map[string]bool))
-	if len(states) == 0 {
-		return []State{Open}
-	}
-	return states
-}
+func (c *Course) States() []State { return c.states }
 
 func (c *Course) statesAfter(steps []Step, seen map[string]bool) []State {
 	var states []State

@@ -63,14 +63,17 @@ func joinCells(a, b []byte) ([]byte, error) {
 	return appendCell(nil, x.Join(y)), err
 }
 
-func decodeCell(b []byte) (oplog.Cell, error) {
+func decodeCell(b []byte) (oplog.Cell, error) { return interned(nil).cell(b) }
+
+// cell is decodeCell for cells that come one after another.
+func (known interned) cell(b []byte) (oplog.Cell, error) {
 	if isDead(b) {
 		return oplog.Cell{Dead: true}, nil
 	}
 	if len(b) == 0 || b[0] != cellLive && b[0] != cellBack {
 		return oplog.Cell{}, &stateDamage{errCell}
 	}
-	d := decoder{b: b[1:]}
+	d := decoder{b: b[1:], known: known}
 	var c oplog.Cell
 	if b[0] == cellBack {
 		c.Device = d.string()
@@ -95,8 +98,9 @@ var errCell = errors.New("a row that cannot be read")
 
 // decoder reads what appendString and binary.AppendVarint wrote; after a failure everything is empty.
 type decoder struct {
-	b   []byte
-	err error
+	b     []byte
+	err   error
+	known interned // may be nil
 }
 
 func (d *decoder) number() int64 {
@@ -115,7 +119,10 @@ func (d *decoder) string() string {
 		d.b, d.err = nil, &stateDamage{errCell}
 		return ""
 	}
-	s := string(d.b[size:][:n])
+	s := d.b[size:][:n]
 	d.b = d.b[size+int(n):]
-	return s
+	if d.known != nil {
+		return d.known.of(s)
+	}
+	return string(s)
 }

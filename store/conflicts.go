@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
-	"maps"
 	"slices"
 	"strings"
 
@@ -227,9 +226,9 @@ func (tx *ReadTx) conflictsIn(entity string) ([]Conflict, error) {
 		}
 	}
 	var list []Conflict
-	for _, field := range slices.Sorted(maps.Keys(r.fields)) {
-		if f := r.fields[field]; field != fieldVoid && f.shown.Disputed() {
-			list = append(list, conflictOf(entity, field, f))
+	for _, f := range r.fields {
+		if f.name != fieldVoid && f.shown.Disputed() {
+			list = append(list, conflictOf(entity, f.name, f.liveField))
 		}
 	}
 	if why, is, changed := r.voided(); isListEntity(entity) && is && changed {
@@ -257,18 +256,18 @@ func (tx *ReadTx) findingConflicts(entity string) ([]Conflict, error) {
 
 // voidConflict is that of a record which was taken back and changed since.
 func (r liveRecord) voidConflict(why string) Conflict {
-	back := r.fields[fieldVoid].shown[0]
+	back := r.field(fieldVoid).shown[0]
 	back.Text = why
 	var kept inspection.Value
-	for _, field := range slices.Sorted(maps.Keys(r.fields)) {
-		for _, v := range r.fields[field].shown {
-			if field != fieldVoid && (kept.Dot == "" || v.At.After(kept.At)) {
+	for _, f := range r.fields {
+		for _, v := range f.shown {
+			if f.name != fieldVoid && (kept.Dot == "" || v.At.After(kept.At)) {
 				kept.Mark = v.Mark
 			}
 		}
 	}
 	kept.Text = r.known()
-	c := Conflict{Entity: r.entity, Field: fieldVoid, Values: []inspection.Value{back, kept}, Voided: why, dots: r.fields[fieldVoid].dots}
+	c := Conflict{Entity: r.entity, Field: fieldVoid, Values: []inspection.Value{back, kept}, Voided: why, dots: r.field(fieldVoid).dots}
 	c.ID = conflictID(r.entity, fieldVoid+hashDots(r.others()), c.Values[:1])
 	return c
 }

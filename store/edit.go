@@ -144,6 +144,7 @@ func (tx *Tx) put(kind, entity string, fields map[string]string) error {
 func (tx *Tx) write(op oplog.Op) (map[string]oplog.Dot, error) {
 	fields := slices.Sorted(maps.Keys(op.Set))
 	dots := make(map[string]oplog.Dot, len(fields))
+	tx.done = nil
 	if err := tx.writeFields(op, fields, dots); err != nil {
 		tx.failed = err
 	}

@@ -119,8 +119,8 @@ func findingAt(c *bbolt.Cursor, entity string, now int64) (f inspection.Finding,
 func findingOf(id findingKey, r *liveRecord) inspection.Finding {
 	f := inspection.Finding{Subject: id.subject, Checkpoint: id.checkpoint}
 	if r != nil {
-		f.Result, f.Value = r.fields[inspection.FieldResult].shown, r.fields[inspection.FieldValue].shown
-		f.Facts, f.Visit = r.fields[inspection.FieldFacts].shown, r.fields[inspection.FieldVisit].shown
+		f.Result, f.Value = r.field(inspection.FieldResult).shown, r.field(inspection.FieldValue).shown
+		f.Facts, f.Visit = r.field(inspection.FieldFacts).shown, r.field(inspection.FieldVisit).shown
 	}
 	return f
 }

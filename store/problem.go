@@ -1,7 +1,7 @@
 package store
 
 import (
-	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,13 +109,10 @@ func (tx *ReadTx) problems(subject string) (list []inspection.Problem, gone map[
 			gone[p.ID] = isGone
 		}
 	}
-	for _, problems := range bySubject {
-		inspection.LabelProblems(problems)
-		list = append(list, problems...)
+	for _, of := range slices.Sorted(maps.Keys(bySubject)) {
+		inspection.LabelProblems(bySubject[of]) // sorts them, too
+		list = append(list, bySubject[of]...)
 	}
-	slices.SortStableFunc(list, func(a, b inspection.Problem) int {
-		return cmp.Or(strings.Compare(a.Subject, b.Subject), cmp.Compare(a.Number, b.Number), strings.Compare(a.ID, b.ID))
-	})
 	return list, gone, nil
 }
 

@@ -20,7 +20,23 @@ import (
 // liveRecord is an entity with all that is live in it.
 type liveRecord struct {
 	entity string
-	fields map[string]liveField
+	fields []namedField // sorted by name
+}
+
+// namedField is one field of a record.
+type namedField struct {
+	name string
+	liveField
+}
+
+// field is one of the record's fields; an empty one if nothing is live there.
+func (r liveRecord) field(name string) liveField {
+	for _, f := range r.fields {
+		if f.name == name {
+			return f.liveField
+		}
+	}
+	return liveField{}
 }
 
 // records runs through the entities that begin with prefix and have something live.
@@ -60,27 +76,49 @@ type gathering struct {
 	record *liveRecord
 	field  string
 	live   []oplog.LiveValue // of field
+	known  interned
+}
+
+// interned are the strings that come again from cell to cell, each made once.
+type interned map[string]string
+
+// mostInterned bounds what is kept of those that turn out not to come again.
+const mostInterned = 4096
+
+func (known interned) of(b []byte) string {
+	if s, ok := known[string(b)]; ok {
+		return s
+	}
+	if len(known) >= mostInterned {
+		clear(known)
+	}
+	s := string(b)
+	known[s] = s
+	return s
 }
 
 // add takes a live cell, and gives the record before it where a new one begins.
 func (g *gathering) add(x row) (done *liveRecord, err error) {
+	if g.known == nil {
+		g.known = make(interned)
+	}
 	entity, rest, _ := bytes.Cut(x.key, []byte{0})
 	field, dot, _ := bytes.Cut(rest, []byte{0})
 	if g.record == nil || g.record.entity != string(entity) {
 		done = g.end()
-		g.record, g.field = &liveRecord{entity: string(entity), fields: make(map[string]liveField, 4)}, string(field)
+		g.record, g.field = &liveRecord{entity: string(entity), fields: make([]namedField, 0, 8)}, g.known.of(field)
 	} else if g.field != string(field) {
 		g.endField()
-		g.field = string(field)
+		g.field = g.known.of(field)
 	}
-	c, err := decodeCell(x.value)
-	g.live = append(g.live, oplog.LiveValue{Dot: oplog.Dot(dot), Cell: c})
+	c, err := g.known.cell(x.value)
+	g.live = append(g.live, oplog.LiveValue{Dot: oplog.Dot(g.known.of(dot)), Cell: c})
 	return done, err
 }
 
 func (g *gathering) endField() {
 	oplog.Order(g.live, g.now)
-	g.record.fields[g.field] = fieldOf(g.live)
+	g.record.fields = append(g.record.fields, namedField{g.field, fieldOf(g.live)})
 	g.live = g.live[:0]
 }
 
@@ -92,7 +130,7 @@ func (g *gathering) end() *liveRecord {
 	return g.record
 }
 
-func (r liveRecord) text(field string) string { return r.fields[field].shown.Text() }
+func (r liveRecord) text(field string) string { return r.field(field).shown.Text() }
 
 // maxNumber bounds the numbers of records that are believed.
 const maxNumber = 1_000_000
@@ -108,7 +146,11 @@ func (r liveRecord) number(field string) int {
 
 // date is a day; zero if none is written there.
 func (r liveRecord) date(field string) checklist.Date {
-	d, _ := checklist.ParseDate(r.text(field))
+	text := r.text(field)
+	if text == "" {
+		return checklist.Date{}
+	}
+	d, _ := checklist.ParseDate(text)
 	return d
 }
 
@@ -137,8 +179,8 @@ func hashDots(dots []oplog.Dot) string {
 
 // others are the dots of all values but void.
 func (r liveRecord) others() (dots []oplog.Dot) {
-	for name, f := range r.fields {
-		if name != fieldVoid {
+	for _, f := range r.fields {
+		if f.name != fieldVoid {
 			dots = append(dots, f.dots...)
 		}
 	}
@@ -147,8 +189,12 @@ func (r liveRecord) others() (dots []oplog.Dot) {
 
 // voided tells why the record was taken back, and whether it was changed since.
 func (r liveRecord) voided() (why string, is, changed bool) {
+	voids := r.field(fieldVoid).shown
+	if len(voids) == 0 {
+		return "", false, false
+	}
 	of := hashDots(r.others())
-	for _, v := range r.fields[fieldVoid].shown {
+	for _, v := range voids {
 		var x void
 		if v.Text == "" || json.Unmarshal([]byte(v.Text), &x) != nil {
 			continue
@@ -166,13 +212,13 @@ func (r liveRecord) voided() (why string, is, changed bool) {
 func (r liveRecord) common() (c inspection.Record, gone bool) {
 	parts := strings.SplitN(r.entity, "/", 3)
 	c.ID = parts[len(parts)-1]
-	for _, name := range slices.Sorted(maps.Keys(r.fields)) {
-		f := r.fields[name].shown
-		if name == fieldVoid || len(f) == 0 {
+	for _, field := range r.fields {
+		f := field.shown
+		if field.name == fieldVoid || len(f) == 0 {
 			continue
 		}
 		if f.Disputed() {
-			c.Disputed = append(c.Disputed, name)
+			c.Disputed = append(c.Disputed, field.name)
 		}
 		if first := f[len(f)-1].Mark; c.Dot == "" || first.At.Before(c.At) {
 			c.Mark = first
@@ -247,7 +293,7 @@ func (tx *ReadTx) voiding(entity, why string) (oplog.Op, []oplog.Dot, error) {
 	}
 	others := r.others()
 	op := oplog.Op{Kind: KindVoid, Entity: entity, Set: map[string]json.RawMessage{fieldVoid: voidOf(why, others)}}
-	if dots := r.fields[fieldVoid].dots; len(dots) > 0 {
+	if dots := r.field(fieldVoid).dots; len(dots) > 0 {
 		op.Over = map[string][]oplog.Dot{fieldVoid: dots}
 	}
 	return op, others, nil

@@ -18,8 +18,8 @@ func (tx *ReadTx) EachFinding() iter.Seq2[inspection.Finding, error] {
 			id, ok := splitFinding(r.entity)
 			f := inspection.Finding{
 				Subject: id.subject, Checkpoint: id.checkpoint,
-				Result: r.fields[inspection.FieldResult].shown, Value: r.fields[inspection.FieldValue].shown,
-				Facts: r.fields[inspection.FieldFacts].shown, Visit: r.fields[inspection.FieldVisit].shown,
+				Result: r.field(inspection.FieldResult).shown, Value: r.field(inspection.FieldValue).shown,
+				Facts: r.field(inspection.FieldFacts).shown, Visit: r.field(inspection.FieldVisit).shown,
 			}
 			if ok && !f.Empty() && !yield(f, nil) {
 				return

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"dudao/checklist"
 	"dudao/inspection"
@@ -46,6 +47,23 @@ func (tx *Tx) AddStep(s inspection.Step, o StepOptions) (id string, warnings []i
 	return id, warnings, err
 }
 
+// SetFirstDue gives a problem or a matter that has not been handed over the deadline that it begins with; false if it has: then a
+// later one is a step.
+func (tx *Tx) SetFirstDue(of string, due checklist.Date) (bool, error) {
+	course, _, _, err := tx.course(of)
+	if err != nil || course.Disputed() || course.State() != inspection.Open {
+		return false, err
+	}
+	if due.IsZero() {
+		return false, &inspection.StepError{Kind: inspection.StepExtend, Why: "要写新的时限"}
+	}
+	kind := KindProblem
+	if strings.HasPrefix(of, kindMatter+"/") {
+		kind = KindMatter
+	}
+	return true, tx.put(kind, of, map[string]string{inspection.FieldDeadline: due.String()})
+}
+
 func (tx *Tx) addStep(s inspection.Step) (id string, err error) {
 	if id = s.ID; id == "" {
 		if id, err = tx.s.NewID(); err != nil {
@@ -66,23 +84,43 @@ func (tx *Tx) addStep(s inspection.Step) (id string, err error) {
 			return "", err
 		}
 	}
-	_, err = tx.write(op)
-	return id, err
+	done := tx.done
+	if _, err = tx.write(op); err != nil || done == nil {
+		return id, err
+	}
+	r, err := tx.record(op.Entity)
+	if err != nil {
+		return id, err
+	}
+	done.steps[s.Of] = append(done.steps[s.Of], r.step())
+	tx.done = done
+	return id, nil
 }
 
 // course is what was done about a problem or a matter, the deadline that it began with, and how much evidence there is for it:
-// *NoRecordError if it is neither.
-func (tx *ReadTx) course(entity string) (c *inspection.Course, first checklist.Date, evidence int, err error) {
-	id := lastPart(entity)
+// *NoRecordError if it is neither. What was done about everything is read once for an action that handles several.
+func (tx *Tx) course(entity string) (c *inspection.Course, first checklist.Date, evidence int, err error) {
+	course, id := inspection.ProblemCourse, lastPart(entity)
 	switch entity {
 	case ProblemEntity(tx.inspection, id):
-		p, err := tx.Problem(id)
-		return p.Course, p.Deadline, p.Evidence, err
 	case MatterEntity(tx.inspection, id):
-		m, err := tx.Matter(id)
-		return m.Course, m.Deadline, m.Evidence, err
+		course = inspection.MatterCourse
+	default:
+		return nil, first, 0, &NoRecordError{entity}
 	}
-	return nil, first, 0, &NoRecordError{entity}
+	r, err := tx.known(entity)
+	if err != nil {
+		return nil, first, 0, err
+	}
+	if tx.done == nil {
+		done, err := tx.proceedings()
+		if err != nil {
+			return nil, first, 0, err
+		}
+		tx.done = &done
+	}
+	c = course(tx.done.steps[entity])
+	return c, r.date(inspection.FieldDeadline), tx.done.evidenceFor(entity, c), nil
 }
 
 // proceedings is what was done about everything.
@@ -128,6 +166,8 @@ func (r liveRecord) step() (s inspection.Step) {
 	s.Of, s.Person, s.Words = r.text(inspection.FieldOf), r.text(inspection.FieldPerson), r.text(inspection.FieldWords)
 	s.Kind, _ = inspection.ParseStepKind(r.text(inspection.FieldKind))
 	s.Date, s.Deadline = r.date(inspection.FieldDate), r.date(inspection.FieldDeadline)
-	_ = json.Unmarshal([]byte(r.text(inspection.FieldAfter)), &s.After) // what is no list is none
+	if after := r.text(inspection.FieldAfter); after != "" {
+		_ = json.Unmarshal([]byte(after), &s.After) // what is no list is none
+	}
 	return s
 }

@@ -41,6 +41,7 @@ type Tx struct {
 	failed  error           // of a write: the action cannot be recorded in part
 	voids   map[int]voiding // by index in ops
 	placed  []*incoming     // files that have their names in blobs because of this action
+	done    *proceedings    // as they are with what has been saved; nil until they are wanted
 	local   func(*Local)    // change of this laptop's own values once the action is recorded; may be nil
 }
 

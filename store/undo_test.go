@@ -85,14 +85,14 @@ func shown(t testing.TB, s *Store) map[string]string {
 			if _, gone := r.common(); gone {
 				continue
 			}
-			for name, f := range r.fields {
+			for _, f := range r.fields {
 				var texts []string
 				for _, v := range f.shown {
 					texts = append(texts, v.Text)
 				}
 				slices.Sort(texts)
-				if len(texts) > 0 && name != fieldVoid {
-					all[r.entity+" "+name] = strings.Join(texts, "|")
+				if len(texts) > 0 && f.name != fieldVoid {
+					all[r.entity+" "+f.name] = strings.Join(texts, "|")
 				}
 			}
 		}
@@ -403,10 +403,10 @@ func liveOf(t testing.TB, s *Store, device string) []string {
 			if err != nil {
 				return err
 			}
-			for name, f := range r.fields {
+			for _, f := range r.fields {
 				for _, dot := range f.dots {
 					if of, _, _, _ := dot.Split(); of == device {
-						list = append(list, r.entity+" "+name+" "+string(dot))
+						list = append(list, r.entity+" "+f.name+" "+string(dot))
 					}
 				}
 			}

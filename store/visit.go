@@ -68,9 +68,9 @@ func (tx *ReadTx) EditVisit(id string) (Edit, error) {
 		inspection.FieldKind, inspection.FieldSubject, inspection.FieldOrg, inspection.FieldPlace,
 		inspection.FieldPeople, inspection.FieldFrom, inspection.FieldTo,
 	}
-	for name := range r.fields {
-		if strings.HasPrefix(name, memberField) {
-			fields = append(fields, name)
+	for _, f := range r.fields {
+		if strings.HasPrefix(f.name, memberField) {
+			fields = append(fields, f.name)
 		}
 	}
 	return tx.Edit(entity, fields...)
@@ -117,8 +117,8 @@ func (r liveRecord) visit() (v inspection.Visit, gone bool) {
 	v.Subject, v.Org = r.text(inspection.FieldSubject), r.text(inspection.FieldOrg)
 	v.Place, v.People = r.text(inspection.FieldPlace), r.text(inspection.FieldPeople)
 	v.From, v.To = r.text(inspection.FieldFrom), r.text(inspection.FieldTo)
-	for name, f := range r.fields {
-		if text := f.shown.Text(); text != "" && strings.HasPrefix(name, memberField) {
+	for _, f := range r.fields {
+		if text := f.shown.Text(); text != "" && strings.HasPrefix(f.name, memberField) {
 			v.Members = append(v.Members, text)
 		}
 	}

@@ -320,6 +320,14 @@ func takeSteps(tx *store.Tx, st stepping, id string, text func(string) string) (
 		if len(st.of) == 1 {
 			s.After = st.after
 		}
+		if st.kind == inspection.StepExtend {
+			switch done, err := tx.SetFirstDue(of, s.Deadline); {
+			case err != nil:
+				return nil, err
+			case done:
+				continue
+			}
+		}
 		_, warnings, err := tx.AddStep(s, store.StepOptions{Strict: st.strict})
 		if err != nil {
 			return nil, err

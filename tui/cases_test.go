@@ -256,3 +256,38 @@ func TestUndoNamesWhatIsWrittenOfCases(t *testing.T) {
 	s.press("menu 撤下")
 	undoes("撤下 问题 汕头-1 台账不全")
 }
+
+// TestSeveralGetADeadlineTogether gives one that is not handed over its first
+// deadline and one that is a later one, as one action.
+func TestSeveralGetADeadlineTogether(t *testing.T) {
+	w := newWorld(t, "shantou", "chaozhou")
+	w.openCases()
+	w.with(func(st *store.Store) {
+		w.update(st, func(tx *store.Tx) error {
+			id, err := tx.AddProblem(inspection.Problem{Subject: "chaozhou", Title: "收费没有公示"})
+			if err != nil {
+				return err
+			}
+			_, _, err = tx.AddStep(inspection.Step{Of: store.ProblemEntity(st.Local().Inspection, id), Kind: inspection.StepAssign}, store.StepOptions{})
+			return err
+		})
+	})
+	s := w.openStage(t, "3", "space", "8")
+	s.see("汕头-1 是待核查，不能延期")
+	s.press("esc", "up", "down", "space", "space")
+	s.see("已标记 2 条", "8 定时限")
+	s.press("8")
+	s.typeText("企业多在外地")
+	s.press("tab")
+	s.typeText("30d")
+	s.press("ctrl+s")
+	s.see("潮州-1   潮州市   市级补贴没有拨到企业              未定 08-14", "潮州-2   潮州市   收费没有公示                      未定 08-14")
+	for _, c := range w.problems() {
+		if c.Subject != "chaozhou" {
+			continue
+		}
+		if first := c.Deadline.IsZero(); first != (c.Title == "收费没有公示") || c.Due().String() != "2014-08-14" {
+			t.Errorf("%s: first %s, due %s", c.Title, c.Deadline, c.Due())
+		}
+	}
+}

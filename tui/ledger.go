@@ -2,6 +2,7 @@ package tui
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,8 +26,10 @@ type ledger struct {
 	order   ledgerOrder
 	columns int // how many columns are pushed out at the left, behind the name
 	filter  *filter
-	all     []ledgerRow // of the scope
-	rows    []ledgerRow // that show
+	all     []*ledgerRow // of the scope
+	rows    []*ledgerRow // that show
+	counts  map[ledgerState]int
+	codes   int // counts what is coded for the filter, so that a late reply is dropped
 	marked  map[string]bool
 	shown   int
 	drawn   int
@@ -72,10 +75,12 @@ const (
 	byName
 	byUnit
 	bySeverity
+	byState
+	ledgerOrders = iota
 )
 
 func (o ledgerOrder) word() string {
-	return [...]string{"急的在前", "按编号", "按单位", "按程度"}[o]
+	return [...]string{"急的在前", "按编号", "按单位", "按程度", "按状态"}[o]
 }
 
 func newLedger(s *session, of ledgerOf, subject string) *ledger {
@@ -85,7 +90,7 @@ func newLedger(s *session, of ledgerOf, subject string) *ledger {
 	return p
 }
 
-func (p *ledger) Init() tea.Cmd  { return nil }
+func (p *ledger) Init() tea.Cmd  { return p.code() }
 func (p *ledger) Typing() bool   { return p.filter.opened }
 func (p *ledger) Status() string { return p.markedWords() }
 
@@ -126,8 +131,12 @@ func (p *ledger) markedWords() string {
 }
 
 func (p *ledger) Update(msg tea.Msg) tea.Cmd {
-	if _, ok := msg.(changed); ok {
+	switch msg := msg.(type) {
+	case changed:
 		p.collect()
+		return p.code()
+	case ledgerCoded:
+		p.coded(msg)
 		return nil
 	}
 	if k, ok := msg.(tea.KeyPressMsg); ok && p.filter.moved && fold(k).Text == " " {
@@ -155,7 +164,7 @@ func (p *ledger) collect() {
 		for i := range p.board.cases.problems {
 			c := &p.board.cases.problems[i]
 			if in(c.Subject) {
-				p.all = append(p.all, ledgerRow{
+				p.all = append(p.all, &ledgerRow{
 					id: c.ID, name: inspection.Numbered(p.board.plan, c.Subject, c.Label), subject: c.Subject, title: c.Title, severity: c.Severity,
 					unit: c.Unit, kind: c.Type, course: c.Course, due: c.Due(), signal: c.Signal(today, warn), at: c.At.Format("2006-01-02"),
 				})
@@ -165,38 +174,61 @@ func (p *ledger) collect() {
 		for i := range p.board.cases.matters {
 			c := &p.board.cases.matters[i]
 			if in(c.Subject) {
-				p.all = append(p.all, ledgerRow{
+				p.all = append(p.all, &ledgerRow{
 					id: c.ID, name: inspection.Numbered(p.board.plan, c.Subject, c.Label), subject: c.Subject, title: c.Title, enterprise: c.Enterprise,
 					unit: c.Unit, course: c.Course, due: c.Due(), signal: c.Signal(today, warn), at: c.At.Format("2006-01-02"),
 				})
 			}
 		}
 	}
+	p.counts = map[ledgerState]int{}
+	for _, s := range p.states() {
+		for _, r := range p.all {
+			if s.has(r.course) {
+				p.counts[s]++
+			}
+		}
+	}
 	p.sort()
 	p.refresh()
-	if i := slices.IndexFunc(p.rows, func(r ledgerRow) bool { return r.id == was }); i >= 0 {
+	if i := slices.IndexFunc(p.rows, func(r *ledgerRow) bool { return r.id == was }); i >= 0 {
 		p.at = i
 	}
 	for id := range p.marked {
-		if !slices.ContainsFunc(p.all, func(r ledgerRow) bool { return r.id == id }) {
+		if !slices.ContainsFunc(p.all, func(r *ledgerRow) bool { return r.id == id }) {
 			delete(p.marked, id)
 		}
 	}
 }
 
 func (p *ledger) sort() {
-	slices.SortStableFunc(p.all, func(a, b ledgerRow) int {
+	slices.SortStableFunc(p.all, func(a, b *ledgerRow) int {
 		switch p.order {
 		case byUrgency:
-			return cmp.Or(cmp.Compare(b.signal, a.signal), cmp.Compare(cmp.Or(a.due.String(), "9"), cmp.Or(b.due.String(), "9")))
+			return cmp.Or(cmp.Compare(b.signal, a.signal), compareDue(a.due, b.due))
 		case byUnit:
 			return strings.Compare(a.unit, b.unit)
 		case bySeverity:
 			return cmp.Compare(b.severity, a.severity)
+		case byState:
+			return cmp.Compare(a.course.State(), b.course.State())
 		case byName:
 		}
 		return strings.Compare(a.subject, b.subject)
 	})
+}
+
+// compareDue puts the earlier day first, and what has none behind all.
+func compareDue(a, b checklist.Date) int {
+	switch {
+	case a == b:
+		return 0
+	case a.IsZero():
+		return 1
+	case b.IsZero():
+		return -1
+	}
+	return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Day, b.Day))
 }
 
 // narrow shows what the filter leaves, the cursor on its first row.
@@ -207,28 +239,44 @@ func (p *ledger) narrow() {
 
 // refresh picks the rows that show.
 func (p *ledger) refresh() {
-	if !p.filter.pattern.Empty() {
-		p.code()
-	}
 	p.rows = p.rows[:0]
 	for _, r := range p.all {
-		if p.state.has(r.course) && (p.filter.pattern.Empty() || p.filter.pattern.InCoded(r.text)) {
+		if p.state.has(r.course) && (p.filter.pattern.Empty() || r.text == nil || p.filter.pattern.InCoded(r.text)) {
 			p.rows = append(p.rows, r)
 		}
 	}
 	p.at = max(0, min(p.at, len(p.rows)-1))
 }
 
-// code makes the texts that are filtered by, once.
-func (p *ledger) code() {
-	for i := range p.all {
-		r := &p.all[i]
-		if r.text != nil {
-			return
+// ledgerCoded are the texts that rows are filtered by.
+type ledgerCoded struct {
+	no    int
+	texts map[*ledgerRow]checklist.Coded
+}
+
+// code makes the texts that are filtered by, off the loop: of thousands it takes a
+// while. Until then a filter leaves all rows.
+func (p *ledger) code() tea.Cmd {
+	p.codes++
+	no, all := p.codes, slices.Clone(p.all)
+	return ask(p, func(context.Context) tea.Msg {
+		texts := make(map[*ledgerRow]checklist.Coded, len(all))
+		for _, r := range all {
+			texts[r] = code(r.name, r.title, r.unit, r.kind, r.enterprise, r.severity.Word(), r.course.State().Word(), r.due.String())
 		}
-		r.text = checklist.Code(strings.Join([]string{
-			r.name, r.title, r.unit, r.kind, r.enterprise, r.severity.Word(), r.course.State().Word(), r.due.String(),
-		}, " "))
+		return ledgerCoded{no, texts}
+	})
+}
+
+func (p *ledger) coded(c ledgerCoded) {
+	if c.no != p.codes {
+		return
+	}
+	for r, text := range c.texts {
+		r.text = text
+	}
+	if !p.filter.pattern.Empty() {
+		p.refresh()
 	}
 }
 
@@ -247,7 +295,7 @@ func (s ledgerState) has(c *inspection.Course) bool {
 
 func (p *ledger) current() *ledgerRow {
 	if p.at < len(p.rows) {
-		return &p.rows[p.at]
+		return p.rows[p.at]
 	}
 	return nil
 }
@@ -289,6 +337,7 @@ func (p *ledger) Rows() []row {
 		row{Binding: bound("left", "回到前面的列"), do: func() tea.Cmd { return p.shift(-1) }, bar: "-"},
 		row{Binding: bound("7", "换范围：本组、全部"), do: p.scope, bar: "-", menu: true, why: p.whyNotScope},
 		row{Binding: named("", "", "一并交办"), do: p.assignMarked, bar: "-", menu: true, why: p.whyNotMarked},
+		row{Binding: bound("8", "一并定时限"), do: p.setDue, bar: p.onlyMarked("8 定时限"), menu: true, why: p.whyNotMarked},
 		row{Binding: named("", "", "出台账"), do: p.document, bar: "-", menu: true},
 	)
 	if p.of == ofProblems {
@@ -336,9 +385,9 @@ func (p *ledger) only(s ledgerState) tea.Cmd {
 }
 
 func (p *ledger) turn(d int) tea.Cmd {
-	p.order = ledgerOrder((int(p.order) + d + 4) % 4)
-	if p.of == ofMatters && p.order == bySeverity {
-		p.order = ledgerOrder((int(p.order) + d + 4) % 4)
+	next := func() { p.order = ledgerOrder((int(p.order) + d + ledgerOrders) % ledgerOrders) }
+	if next(); p.of == ofMatters && p.order == bySeverity {
+		next()
 	}
 	p.sort()
 	p.refresh()
@@ -354,7 +403,7 @@ func (p *ledger) shift(d int) tea.Cmd {
 func (p *ledger) scope() tea.Cmd {
 	p.own = !p.own
 	p.collect()
-	return nil
+	return p.code()
 }
 
 func (p *ledger) whyNotScope() string {
@@ -388,25 +437,41 @@ func (p *ledger) whyNotMarked() string {
 }
 
 // assignMarked hands the marked ones over together.
-func (p *ledger) assignMarked() tea.Cmd {
-	insp := p.st.Local().Inspection
-	st := stepping{kind: inspection.StepAssign, path: inspectionTitle(p.board.plan) + " > " + severalWords(p.of, len(p.marked))}
+func (p *ledger) assignMarked() tea.Cmd { return p.handleMarked(inspection.StepAssign) }
+
+// setDue gives the marked ones a deadline together: those that are not handed over
+// yet their first, the others a later one.
+func (p *ledger) setDue() tea.Cmd { return p.handleMarked(inspection.StepExtend) }
+
+func (p *ledger) handleMarked(kind inspection.StepKind) tea.Cmd {
+	st := stepping{kind: kind, path: inspectionTitle(p.board.plan) + " > " + severalWords(p.of, len(p.marked))}
 	for _, r := range p.all {
 		if !p.marked[r.id] {
 			continue
 		}
-		if !slices.Contains(r.course.Allowed(), inspection.StepAssign) {
-			p.say(fmt.Sprintf("%s 是%s，不能再交办，先取消它的标记", r.name, r.course.State().Word()))
+		if !slices.Contains(r.course.Allowed(), st.kind) && !(st.kind == inspection.StepExtend && r.course.State() == inspection.Open) {
+			p.say(fmt.Sprintf("%s 是%s，不能%s，先取消它的标记", r.name, r.course.State().Word(), st.kind.Word()))
 			return nil
 		}
-		if p.of == ofMatters {
-			st.of = append(st.of, store.MatterEntity(insp, r.id))
-		} else {
-			st.of = append(st.of, store.ProblemEntity(insp, r.id))
-		}
+		st.of = append(st.of, p.entity(r.id))
 	}
 	clear(p.marked)
 	return p.takeStep(st)
+}
+
+func (p *ledger) entity(id string) string {
+	if p.of == ofMatters {
+		return store.MatterEntity(p.st.Local().Inspection, id)
+	}
+	return store.ProblemEntity(p.st.Local().Inspection, id)
+}
+
+// onlyMarked is an entry of the key bar that shows while some are marked.
+func (p *ledger) onlyMarked(entry string) string {
+	if len(p.marked) == 0 {
+		return "-"
+	}
+	return entry
 }
 
 func (p *ledger) moveBy(d int) tea.Cmd {

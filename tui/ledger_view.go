@@ -95,7 +95,7 @@ func (p *ledger) page(w, h int) ([]string, *tea.Cursor) {
 	}
 	from, to := p.window(len(p.rows), p.shown)
 	for i := from; i < to; i++ {
-		lines = append(lines, p.rowLine(&p.rows[i], columns, i == p.at, w))
+		lines = append(lines, p.rowLine(p.rows[i], columns, i == p.at, w))
 	}
 	return lines, tea.NewCursor(0, p.drawn+p.at-from)
 }
@@ -105,13 +105,7 @@ func (p *ledger) choices(w int) []string {
 	var lines []string
 	line := ""
 	for i, s := range p.states() {
-		n := 0
-		for _, r := range p.all {
-			if s.has(r.course) {
-				n++
-			}
-		}
-		word := fmt.Sprintf("%d %s %d", i+1, p.stateWord(s), n)
+		word := fmt.Sprintf("%d %s %d", i+1, p.stateWord(s), p.counts[s])
 		if s == p.state {
 			word = p.style.focus.Render(word)
 		}
