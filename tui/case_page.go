@@ -144,6 +144,7 @@ func (p *casePage) Rows() []row {
 		row{Binding: bound("8 f5", "附佐证"), do: p.attach, menu: true, why: p.whyNotSupported},
 		row{Binding: bound("6", "到检查记录"), do: p.toFinding, menu: true, why: p.whyNotFinding},
 		row{Binding: bound("7", "改内容"), do: p.edit, menu: true, why: p.whyGone},
+		row{Binding: bound("9", "出交办单"), do: p.notice, bar: "-", menu: true, why: p.whyNotNotice},
 		row{Binding: bound("right", "下一条"), do: func() tea.Cmd { return p.turn(1) }, bar: "左右 上一条、下一条", why: p.whyNotTurn},
 		row{Binding: bound("left", "上一条"), do: func() tea.Cmd { return p.turn(-1) }, bar: "-", why: p.whyNotTurn},
 		row{Binding: named("", "", "撤下这一条"), do: p.void, bar: "-", menu: true, why: p.whyGone},
@@ -210,6 +211,21 @@ func (p *casePage) edit() tea.Cmd {
 		return p.push(newMatterEdit(p.session, c))
 	}
 	return p.push(newProblemSheet(p.session, p.problem()))
+}
+
+// notice shows the document that hands the problem over.
+func (p *casePage) notice() tea.Cmd { return p.push(newNoticePage(p.session, []string{p.id})) }
+
+func (p *casePage) whyNotNotice() string {
+	switch c := p.problem(); {
+	case p.gone():
+		return p.whyGone()
+	case c == nil:
+		return "现场事项不出交办单"
+	case strings.TrimSpace(c.Unit) == "":
+		return "没有写责任单位，先按 7 写上"
+	}
+	return ""
 }
 
 func (p *casePage) turn(d int) tea.Cmd {
