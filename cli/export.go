@@ -26,12 +26,14 @@ func (a *app) exportCommand() *cobra.Command {
 		Long: `把本机的全部记录写成一个文件，自己的和收来的都在内，方案和督导组一起走；对方用 dudao import 并进去，
 还没有设置的用 dudao init --plan。几个文件可以接成一个（cat a.dudao b.dudao > c.dudao）。
 --to 加密给收件人（dudao keygen 生成密钥），--passphrase 用口令加密；加了密的文件要一个一个导入，不能接成一个。
---redact 写的是给外人看的报告副本：没有人名、企业名和佐证，事实等文字也不写（--with-texts 才写）；它不是检查记录文件，不能导入。
+--redact 写的是给外人看的报告副本（Markdown）：没有人名、企业名、佐证、活动和随手记，事实等文字也不写（--with-texts 才写，记录过的
+名字换成“某”），没写的有多少会说明；它不是检查记录文件，不能导入。不写文件名就是“脱敏副本-日期.md”。
 --since、--subject 只挑有关的段：对挑的是全的，别的也会带上一些，不能用来保密。
 文件写全了才替换原有的；原有的里面有本机没有的记录时，先问，不在终端里就不写（--force 照写）。文件写 - 是标准输出。
 
 --json：{"file","segments","ops","plans","evidence","bytes","damaged","lacking":[{"sha","name","subject","number","by","device","size","plan"},…]}；
-damaged 是本机日志里坏了没有写入的段数，lacking 是文件不在本机、没有写入的佐证和方案`,
+damaged 是本机日志里坏了没有写入的段数，lacking 是文件不在本机、没有写入的佐证和方案。
+--redact 时：{"file","redacted":true,"left_out":{"texts","steps","practices","evidence","visits","notes"}}`,
 		Example: "dudao export 第一组.dudao --with-evidence\ndudao export -o 汕头.dudao --subject 汕头 --since 7月15日",
 		Args:    between(0, 1),
 		RunE: runs(func(ctx context.Context, args []string) error {
@@ -41,14 +43,13 @@ damaged 是本机日志里坏了没有写入的段数，lacking 是文件不在�
 				}
 				x.file = args[0]
 			}
-			if x.file == "" {
+			switch {
+			case x.redact:
+				return a.redact(ctx, x)
+			case x.texts:
+				return usagef("--with-texts 只和 --redact 一起用；导出的记录里本来就有文字。")
+			case x.file == "":
 				return usagef("dudao export 要有文件名：dudao export 第一组.dudao")
-			}
-			if x.redact && (len(x.lock.to) > 0 || x.lock.passphrase || x.lock.passphraseFile != "") {
-				return usagef("脱敏的副本是给外人看的，不加密；--redact 不和 --to、口令一起用。")
-			}
-			if x.redact {
-				return a.redact(ctx, x.file, x.texts, x.force)
 			}
 			return a.export(ctx, x)
 		}),
@@ -101,7 +102,7 @@ func (a *app) export(ctx context.Context, x exportOptions) (err error) {
 	for _, subject := range subjects {
 		x.Subjects = append(x.Subjects, subject.ID)
 	}
-	lock, err := a.locked(x.lock)
+	lock, err := a.locked(ctx, x.lock)
 	if err != nil {
 		return err
 	}
@@ -227,6 +228,8 @@ func (a *app) mayExportTo(ctx context.Context, s *store.Store, file string) erro
 		what = "里有 " + strings.Join(parts, "、") + "是本机没有的"
 	} else if ctx.Err() != nil {
 		return err
+	} else if _, is := errors.AsType[*exchange.CryptError](err); is {
+		what = "加了密，看不出里面有没有本机没有的记录"
 	}
 	name := printable(filepath.Base(file))
 	if !isTerminal(a.env.Err) || !isTyped(a.env.In) {

@@ -26,7 +26,7 @@ zip、tar、tar.gz 不用解开。导入几次、先后都一样；文件断了�
 		Example: "dudao import 第一组.dudao 附件.zip\ndudao import /media/usb/*.dudao",
 		Args:    between(1, -1),
 		RunE: runs(func(ctx context.Context, args []string) error {
-			o, err := a.openOptions(secrets)
+			o, err := a.openOptions(ctx, secrets, args)
 			if err != nil {
 				return err
 			}

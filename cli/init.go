@@ -38,7 +38,7 @@ func (a *app) initCommand() *cobra.Command {
 			if file == "" {
 				return a.init(ctx, a.freshly(ctx, setup))
 			}
-			o, err := a.openOptions(secrets)
+			o, err := a.openOptions(ctx, secrets, []string{file})
 			if err != nil {
 				return err
 			}

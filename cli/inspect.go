@@ -29,7 +29,7 @@ segments 是签名核对无误的段，struck 是抹去了文字的条，unmerge
 		Example: "dudao inspect 第一组.dudao",
 		Args:    between(1, 1),
 		RunE: runs(func(ctx context.Context, args []string) (err error) {
-			o, err := a.openOptions(secrets)
+			o, err := a.openOptions(ctx, secrets, args)
 			if err != nil {
 				return err
 			}

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -26,9 +28,12 @@ func (f *secretFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.passphraseFile, "passphrase-file", "", "从这个`文件`读口令，- 从标准输入读；默认在终端上问")
 }
 
-// openOptions say how files are opened, encrypted ones too.
-func (a *app) openOptions(f secretFlags) (exchange.OpenOptions, error) {
+// openOptions say how the files named by args are opened, encrypted ones too.
+func (a *app) openOptions(ctx context.Context, f secretFlags, args []string) (exchange.OpenOptions, error) {
 	o := exchange.OpenOptions{In: a.env.In}
+	if f.passphraseFile == "-" && slices.Contains(args, "-") {
+		return o, usagef("标准输入不能既是文件又是口令，请把口令写在一个文件里：--passphrase-file 文件。")
+	}
 	for _, file := range f.identities {
 		list, err := exchange.Identities(file)
 		if err != nil {
@@ -38,49 +43,116 @@ func (a *app) openOptions(f secretFlags) (exchange.OpenOptions, error) {
 	}
 	switch {
 	case f.passphraseFile != "":
-		passphrase, err := a.readPassphrase(f.passphraseFile)
+		passphrase, err := a.readPassphrase(ctx, f.passphraseFile)
 		if err != nil {
 			return o, err
 		}
 		o.Secrets.Passphrase = func(context.Context, string) (string, error) { return passphrase, nil }
 	case isTyped(a.env.In) && isTerminal(a.env.Err):
-		o.Secrets.Passphrase = func(_ context.Context, name string) (string, error) {
-			return a.askSecret(fmt.Sprintf("“%s”的口令：", printable(name)))
+		o.Secrets.Passphrase = func(ctx context.Context, name string) (string, error) {
+			return a.askSecret(ctx, fmt.Sprintf("“%s”的口令：", printable(name)))
 		}
 	}
 	return o, nil
 }
 
 // readPassphrase reads a passphrase from a file's first line.
-func (a *app) readPassphrase(file string) (string, error) {
-	var data []byte
-	var err error
-	if file == "-" {
-		data, err = io.ReadAll(io.LimitReader(a.env.In, maxText))
-	} else {
-		data, err = os.ReadFile(file)
+func (a *app) readPassphrase(ctx context.Context, file string) (string, error) {
+	if file == "-" && isTyped(a.env.In) {
+		return a.askSecret(ctx, "口令：")
 	}
+	r := a.env.In
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		r = f
+	}
+	data, err := io.ReadAll(io.LimitReader(r, maxText))
 	if err != nil {
 		return "", err
 	}
-	line, _, _ := strings.Cut(string(data), "\n")
+	line, _, _ := strings.Cut(strings.TrimPrefix(string(data), "\ufeff"), "\n")
 	if line = strings.TrimRight(line, "\r"); line == "" {
 		return "", failf("no_passphrase", "“%s”的第一行是空的，没有口令。", file)
 	}
 	return line, nil
 }
 
-// askSecret asks on the terminal, without showing what is typed.
-func (a *app) askSecret(question string) (string, error) {
-	in, ok := a.env.In.(interface{ Fd() uintptr })
+// askSecret asks on the terminal, without showing what is typed. The question stands there only once nothing is shown any
+// more. A signal ends it, and the terminal is as it was.
+func (a *app) askSecret(ctx context.Context, question string) (string, error) {
+	in, ok := a.env.In.(interface {
+		io.Reader
+		Fd() uintptr
+	})
 	if !ok {
-		return "", failf("no_terminal", "没有终端，问不了口令，请用 --passphrase-file。")
+		return "", failf("no_terminal", noTerminal)
 	}
+	before, err := term.MakeRaw(in.Fd())
+	if err != nil {
+		return "", failf("no_terminal", noTerminal)
+	}
+	defer func() { _ = term.Restore(in.Fd(), before) }()
 	fmt.Fprint(a.env.Err, question)
-	typed, err := term.ReadPassword(in.Fd())
-	fmt.Fprintln(a.env.Err)
-	return string(typed), err
+	defer fmt.Fprint(a.env.Err, "\r\n")
+	type answer struct {
+		typed string
+		err   error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		typed, err := readHidden(in)
+		answered <- answer{typed, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case got := <-answered:
+		if errors.Is(got.err, io.EOF) {
+			return "", failf("no_passphrase", "没有输入口令，什么都没有做。")
+		}
+		return got.typed, got.err
+	}
 }
+
+// What a terminal sends that passes on every key as it is pressed.
+const (
+	keyCtrlC     = 0x03
+	keyCtrlD     = 0x04
+	keyCtrlH     = 0x08
+	keyCtrlU     = 0x15
+	keyBackspace = 0x7f
+)
+
+// readHidden reads a line of keys, not a byte more. io.EOF: whoever types has given up.
+func readHidden(r io.Reader) (string, error) {
+	var line []byte
+	key := make([]byte, 1)
+	for len(line) < maxText {
+		if _, err := io.ReadFull(r, key); err != nil {
+			return "", err
+		}
+		switch key[0] {
+		case '\r', '\n':
+			return string(line), nil
+		case keyCtrlC, keyCtrlD:
+			return "", io.EOF
+		case keyBackspace, keyCtrlH:
+			_, n := utf8.DecodeLastRune(line)
+			line = line[:len(line)-n]
+		case keyCtrlU:
+			line = line[:0]
+		default:
+			line = append(line, key[0])
+		}
+	}
+	return string(line), nil
+}
+
+const noTerminal = "没有终端，问不了口令，请用 --passphrase-file。"
 
 // lockFlags are the options by which an export is encrypted.
 type lockFlags struct {
@@ -99,7 +171,7 @@ func (f *lockFlags) add(flags *pflag.FlagSet) {
 const shortPassphrase = 12
 
 // locked gives what encrypts an export as the options want it; nil if they do not.
-func (a *app) locked(f lockFlags) (func(io.Writer) (io.WriteCloser, error), error) {
+func (a *app) locked(ctx context.Context, f lockFlags) (func(io.Writer) (io.WriteCloser, error), error) {
 	var passphrase string
 	switch {
 	case len(f.to) > 0 && (f.passphrase || f.passphraseFile != ""):
@@ -112,18 +184,18 @@ func (a *app) locked(f lockFlags) (func(io.Writer) (io.WriteCloser, error), erro
 		return func(w io.Writer) (io.WriteCloser, error) { return exchange.Encrypt(w, to, "") }, nil
 	case f.passphraseFile != "":
 		var err error
-		if passphrase, err = a.readPassphrase(f.passphraseFile); err != nil {
+		if passphrase, err = a.readPassphrase(ctx, f.passphraseFile); err != nil {
 			return nil, err
 		}
 	case f.passphrase:
 		if !isTyped(a.env.In) || !isTerminal(a.env.Err) {
-			return nil, failf("no_terminal", "没有终端，问不了口令，请用 --passphrase-file。")
+			return nil, failf("no_terminal", noTerminal)
 		}
 		var err error
-		if passphrase, err = a.askSecret("口令："); err != nil {
+		if passphrase, err = a.askSecret(ctx, "口令："); err != nil {
 			return nil, err
 		}
-		again, err := a.askSecret("再输一次：")
+		again, err := a.askSecret(ctx, "再输一次：")
 		if err != nil {
 			return nil, err
 		}

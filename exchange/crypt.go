@@ -2,11 +2,14 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"strconv"
 	"strings"
 
 	"filippo.io/age"
@@ -16,8 +19,15 @@ import (
 // A findings file may go through age (age-encryption.org/v1): to keys, or under a passphrase. What is in it is as it would
 // be without; two such files one behind the other are no file.
 
-// maxWork bounds the scrypt work that a file may ask for, as a power of two: what a file of ours asks is 2^18, a second.
-const maxWork = 20
+const (
+	// maxWork bounds the scrypt work that a file may ask for, as a power of two: 2^18 is what one of ours asks, a second
+	// and 256 MiB; 2^20 is four times that.
+	maxWork = 20
+	// maxHeader bounds the part that says whom a file is for, which is held in memory: one of ours takes 200 bytes for each.
+	maxHeader = 1 << 20
+	// maxArmorLine bounds a line of an armored file: the format has 64.
+	maxArmorLine = 1 << 10
+)
 
 // Secrets are what encrypted files are opened with.
 type Secrets struct {
@@ -32,13 +42,16 @@ type CryptFault string
 const (
 	CryptNeedsPassphrase CryptFault = "passphrase_needed"
 	CryptNeedsIdentity   CryptFault = "identity_needed"
-	CryptWrong           CryptFault = "wrong_key" // the passphrase or the key is another
+	CryptWrongPassphrase CryptFault = "wrong_passphrase"
+	CryptWrongIdentity   CryptFault = "wrong_identity"
+	CryptTooMuchWork     CryptFault = "too_much_work" // more than maxWork: made to keep this laptop busy
 	CryptDamaged         CryptFault = "encrypted_damaged"
+	CryptCut             CryptFault = "encrypted_cut" // damaged, or goes on, behind what was taken
 	CryptNoRecipient     CryptFault = "bad_recipient"
 	CryptNoIdentity      CryptFault = "bad_identity"
 )
 
-// CryptError says what is wrong with an encrypted file or a key. Nothing of the file was taken.
+// CryptError says what is wrong with an encrypted file or a key. Nothing of the file was taken, except with CryptCut.
 type CryptError struct {
 	Name  string
 	Fault CryptFault
@@ -59,16 +72,22 @@ func (e *CryptError) why() string {
 	case CryptNeedsPassphrase:
 		return "用口令加了密，没有收下，请在终端里导入并输入口令，或用 --passphrase-file 给出"
 	case CryptNeedsIdentity:
-		return "是加密给收件人的，没有收下，请用 --identity 给出自己的密钥文件"
-	case CryptWrong:
-		return "的口令或密钥不对，没有收下，请向对方核对"
+		return "是加密给收件人的，没有收下，请在命令行用 --identity 给出自己的密钥文件"
+	case CryptWrongPassphrase:
+		return "的口令不对，没有收下，请向发文件的人核对"
+	case CryptWrongIdentity:
+		return "不是加密给这个密钥的，没有收下，请换一个密钥文件，或让对方按你的公钥重新导出"
+	case CryptTooMuchWork:
+		return "要求的解密运算量大得不正常，没有打开，请向发文件的人核对，让他用 dudao export 重新导出"
+	case CryptCut:
+		return "加密的内容后面断了、坏了或接了别的，只收了前面完整的（几个加密文件不能接成一个），请让对方重新发来"
 	case CryptNoRecipient:
 		return "不是收件人，应为 age1 开头的公钥，或写着公钥的文件"
 	case CryptNoIdentity:
 		return "里没有密钥，应为 dudao keygen 或 age-keygen 写出的文件"
 	case CryptDamaged:
 	}
-	return "加密的内容已损坏，没有收下，请让对方重新发来"
+	return "加密的内容已损坏，没有收下（几个加密文件也不能接成一个），请让对方重新发来"
 }
 
 // Recipient is whom a file is encrypted to, by a public key.
@@ -149,58 +168,112 @@ func (p *opener) encrypted(it item) error {
 	if err != nil {
 		return err
 	}
-	f, size, err := p.s.spool.take(p.ctx, it.name, plain)
+	f, size, broken := p.s.spool.take(p.ctx, it.name, plain)
 	switch {
-	case f == nil:
-		return fmt.Errorf("%s: %w", it.name, err)
-	case err != nil: // what came before it is whole: each piece is authenticated
-		p.s.Refused = append(p.s.Refused, rejectedBy(&CryptError{it.name, CryptDamaged, err}))
-	}
-	if size == 0 {
+	case f == nil || p.ctx.Err() != nil:
+		return fmt.Errorf("%s: %w", it.name, broken)
+	case size == 0:
+		p.refuse(&CryptError{it.name, CryptDamaged, cmp.Or(broken, io.ErrUnexpectedEOF)})
 		return nil
 	}
-	return p.item(item{name: it.name, r: f, size: size, depth: it.depth, asked: it.asked, opened: true})
+	err = p.item(item{name: it.name, r: f, size: size, depth: it.depth, asked: it.asked, opened: true})
+	if err == nil && broken != nil { // what came before is whole: each piece is authenticated
+		p.refuse(&CryptError{it.name, CryptCut, broken})
+	}
+	return err
 }
 
+// decrypt gives what an encrypted file holds. The passphrase is asked for only once its header is found sound.
 func (p *opener) decrypt(it item) (io.Reader, error) {
-	header, err := age.ExtractHeader(ageReader(it))
+	header, err := age.ExtractHeader(io.LimitReader(ageReader(it), maxHeader))
 	if err != nil {
 		return nil, &CryptError{it.name, CryptDamaged, err}
 	}
-	identities := p.secrets.Identities
-	if bytes.Contains(header, []byte("\n-> scrypt ")) {
-		if p.secrets.Passphrase == nil {
-			return nil, &CryptError{it.name, CryptNeedsPassphrase, nil}
-		}
-		passphrase, err := p.secrets.Passphrase(p.ctx, it.name)
+	identities, wrong := p.secrets.Identities, CryptWrongIdentity
+	switch work, secret := scryptWork(header); {
+	case secret && work > maxWork:
+		return nil, &CryptError{it.name, CryptTooMuchWork, nil}
+	case secret:
+		id, err := p.passphrase(it.name)
 		if err != nil {
 			return nil, err
 		}
-		id, err := age.NewScryptIdentity(passphrase)
-		if err != nil {
-			return nil, &CryptError{it.name, CryptWrong, err}
-		}
-		id.SetMaxWorkFactor(maxWork)
-		identities = []age.Identity{id}
-	} else if len(identities) == 0 {
+		identities, wrong = []age.Identity{id}, CryptWrongPassphrase
+	case len(identities) == 0:
 		return nil, &CryptError{it.name, CryptNeedsIdentity, nil}
 	}
 	plain, err := age.Decrypt(ageReader(it), identities...)
-	if err == nil {
-		return plain, nil
+	if _, none := errors.AsType[*age.NoIdentityMatchError](err); none || errors.Is(err, age.ErrIncorrectIdentity) {
+		return nil, &CryptError{it.name, wrong, err}
 	}
-	if _, wrong := errors.AsType[*age.NoIdentityMatchError](err); wrong || errors.Is(err, age.ErrIncorrectIdentity) {
-		return nil, &CryptError{it.name, CryptWrong, err}
+	if err != nil {
+		return nil, &CryptError{it.name, CryptDamaged, err}
 	}
-	return nil, &CryptError{it.name, CryptDamaged, err}
+	return plain, nil
 }
+
+// passphrase asks for that of a file.
+func (p *opener) passphrase(name string) (age.Identity, error) {
+	if p.secrets.Passphrase == nil {
+		return nil, &CryptError{name, CryptNeedsPassphrase, nil}
+	}
+	passphrase, err := p.secrets.Passphrase(p.ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	id, err := age.NewScryptIdentity(passphrase)
+	if err != nil {
+		return nil, &CryptError{name, CryptWrongPassphrase, err}
+	}
+	id.SetMaxWorkFactor(maxWork)
+	return id, nil
+}
+
+// scryptWork tells whether a header wants a passphrase, and the work for it: "-> scrypt salt work".
+func scryptWork(header []byte) (work int, secret bool) {
+	for line := range strings.Lines(string(header)) {
+		if words := strings.Fields(line); len(words) == 4 && words[0] == "->" && words[1] == "scrypt" {
+			work, err := strconv.Atoi(words[3])
+			if errors.Is(err, strconv.ErrRange) {
+				work = math.MaxInt
+			}
+			return work, true
+		}
+	}
+	return 0, false
+}
+
+const byteOrderMark = "\xef\xbb\xbf"
 
 // ageReader reads an encrypted file, out of its armor if it has one.
 func ageReader(it item) io.Reader {
 	r := io.NewSectionReader(it.r, 0, it.size)
-	start := make([]byte, len(armor.Header))
-	if n, _ := r.ReadAt(start, 0); string(start[:n]) == armor.Header {
-		return armor.NewReader(r)
+	start := make([]byte, len(binaryAge))
+	n, _ := r.ReadAt(start, 0)
+	if string(start[:n]) == binaryAge {
+		return r
 	}
-	return r
+	if bytes.HasPrefix(start[:n], []byte(byteOrderMark)) {
+		r = io.NewSectionReader(it.r, int64(len(byteOrderMark)), it.size-int64(len(byteOrderMark)))
+	}
+	return armor.NewReader(&shortLines{r: r})
+}
+
+// shortLines breaks off where a line is longer than armor has any: it would be held in memory whole.
+type shortLines struct {
+	r   io.Reader
+	run int // bytes since the last line's end
+}
+
+func (s *shortLines) Read(b []byte) (int, error) {
+	n, err := s.r.Read(b)
+	for _, c := range b[:n] {
+		if s.run++; c == '\n' {
+			s.run = 0
+		}
+		if s.run > maxArmorLine {
+			return 0, errors.New("line of armor too long")
+		}
+	}
+	return n, err
 }

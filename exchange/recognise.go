@@ -54,6 +54,8 @@ var shapeWords = map[shape][2]string{
 const headLength = 64 << 10
 
 const (
+	binaryAge      = "age-encryption.org/"
+	armoredAge     = "-----begin age encrypted file-----" // in lower case
 	zstdMagic      = "\x28\xb5\x2f\xfd"
 	skippableFirst = 0x184D2A50 // of 16
 	tarMagicAt     = 257
@@ -65,7 +67,7 @@ var magics = []struct {
 	is    shape
 }{
 	{"PK\x03\x04", shapeZip}, {"PK\x05\x06", shapeZip}, {"\x1f\x8b\x08", shapeGzip},
-	{"age-encryption.org/", shapeAge}, {"-----BEGIN AGE ENCRYPTED FILE-----", shapeAge},
+	{binaryAge, shapeAge},
 	{"%PDF-", shapePDF}, {"\x89PNG", shapePicture}, {"\xff\xd8\xff", shapePicture}, {"GIF8", shapePicture}, {"BM", shapePicture},
 	{"Rar!", shapePacked}, {"7z\xbc\xaf\x27\x1c", shapePacked}, {"\xfd7zXZ", shapePacked}, {"BZh", shapePacked},
 	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", shapeOld},
@@ -104,7 +106,7 @@ func beginsFrame(head []byte) bool {
 
 // asText is head as text, if it is such; the last character may be cut.
 func asText(head []byte) (string, bool) {
-	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
+	head = bytes.TrimPrefix(head, []byte(byteOrderMark))
 	if len(head) >= headLength-utf8.UTFMax {
 		for cut := 0; cut < utf8.UTFMax && len(head) > 0 && !utf8.Valid(head); cut++ {
 			head = head[:len(head)-1]
@@ -117,6 +119,8 @@ func recogniseText(text string) shape {
 	start := strings.ToLower(strings.TrimSpace(text[:min(len(text), 1000)]))
 	hasLine := func(key string) bool { return strings.HasPrefix(text, key) || strings.Contains(text, "\n"+key) }
 	switch {
+	case strings.HasPrefix(start, armoredAge):
+		return shapeAge
 	case strings.HasPrefix(start, "<!doctype html"), strings.HasPrefix(start, "<html"):
 		return shapeHTML
 	case hasLine("chapters:") && hasLine("title:"):

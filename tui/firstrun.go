@@ -22,7 +22,8 @@ type firstRun struct {
 	name   *input
 	plan   list
 	path   *input
-	asking bool // the path of a plan, or of a colleague's data, is being typed
+	asking bool   // the path of a plan, or of a colleague's data, is being typed
+	locked string // such data, encrypted: its passphrase is being typed, in the same field
 	chosen *checklist.Plan
 	given  *given // a colleague's data, instead of a plan
 	team   list
@@ -101,7 +102,11 @@ func (f *firstRun) Update(msg tea.Msg) tea.Cmd {
 		return f.onSample(msg)
 	case tea.PasteMsg:
 		if in := f.field(); in != nil {
-			in.Insert(strings.Trim(strings.TrimSpace(msg.Content), `"'`))
+			text := strings.TrimSpace(msg.Content)
+			if f.locked == "" {
+				text = strings.Trim(text, `"'`)
+			}
+			in.Insert(text)
 		}
 	case tea.KeyPressMsg:
 		if in := f.field(); in != nil {
@@ -163,8 +168,16 @@ func (f *firstRun) choices() *list {
 	return &f.team
 }
 
+// leaveField gives up what is typed at a choice; a passphrase does not stay.
+func (f *firstRun) leaveField() {
+	if f.locked != "" {
+		f.path.SetText("")
+	}
+	f.asking, f.naming, f.locked = false, false, ""
+}
+
 func (f *firstRun) moveBy(d int) tea.Cmd {
-	f.asking, f.naming = false, false
+	f.leaveField()
 	f.choices().move(d, len(f.options()), nil)
 	return nil
 }
@@ -177,14 +190,14 @@ func (f *firstRun) up() tea.Cmd {
 }
 
 func (f *firstRun) stepBack() tea.Cmd {
-	f.asking, f.naming = false, false
+	f.leaveField()
 	f.step--
 	return nil
 }
 
 func (f *firstRun) escape() tea.Cmd {
 	if f.asking || f.naming {
-		f.asking, f.naming = false, false
+		f.leaveField()
 		return nil
 	}
 	f.dropGiven()
@@ -226,6 +239,11 @@ func (f *firstRun) enterPlan() tea.Cmd {
 		f.asking = true
 		f.say("粘贴或写出文件的路径，也可以把文件拖进窗口")
 		return nil
+	case f.locked != "" && f.path.Text() == "":
+		f.say("还没有写口令")
+		return nil
+	case f.locked != "":
+		return f.receive(f.locked, f.path.Text())
 	}
 	name := expandHome(strings.TrimSpace(f.path.Text()))
 	if name == "" {
@@ -233,7 +251,7 @@ func (f *firstRun) enterPlan() tea.Cmd {
 		return nil
 	}
 	if f.options()[f.plan.at] == receiveGiven {
-		return f.receive(name)
+		return f.receive(name, "")
 	}
 	f.busy = true
 	return ask(f, func(context.Context) tea.Msg {
@@ -375,8 +393,12 @@ func (f *firstRun) optionLines(lines []string, w, h int, in *input, typing bool)
 		lines = append(lines, f.cursorLine(fmt.Sprintf("  %d %s", i+1, options[i]), i == choices.at && !typing, w))
 	}
 	if typing {
-		lines = append(lines, "     "+f.style.field.Render(in.View(w-8)))
-		caret = tea.NewCursor(5+in.Cursor(w-8), len(lines)-1)
+		shown, at := in.View(w-8), in.Cursor(w-8)
+		if f.locked != "" {
+			shown, at = hidden(in, w-8)
+		}
+		lines = append(lines, "     "+f.style.field.Render(shown))
+		caret = tea.NewCursor(5+at, len(lines)-1)
 	}
 	return lines, caret
 }

@@ -23,17 +23,18 @@ type given struct {
 }
 
 type givenRead struct {
+	path  string
 	given *given
 	err   error
 }
 
 // receive looks at what a path names, off the loop; keys wait for it.
-func (f *firstRun) receive(path string) tea.Cmd {
+func (f *firstRun) receive(path, passphrase string) tea.Cmd {
 	f.busy = true
 	return ask(f, func(ctx context.Context) tea.Msg {
-		from, err := exchange.Open(ctx, []string{path}, exchange.OpenOptions{})
+		from, err := exchange.Open(ctx, []string{path}, exchange.OpenOptions{Secrets: withPassphrase(passphrase)})
 		if err != nil {
-			return givenRead{err: err}
+			return givenRead{path: path, err: err}
 		}
 		c, err := exchange.Inspect(ctx, from.List...)
 		if err == nil && c.Segments == 0 {
@@ -50,12 +51,23 @@ func (f *firstRun) receive(path string) tea.Cmd {
 
 func (f *firstRun) onGiven(r givenRead) {
 	f.busy = false
+	if words := passphraseWords(r.err); words != "" {
+		f.locked = r.path
+		f.path.SetText("")
+		f.say(words)
+		return
+	}
 	if r.err != nil {
+		if f.locked != "" {
+			f.path.SetText(f.locked)
+			f.locked = ""
+		}
 		f.say(sayError(r.err))
 		return
 	}
+	f.leaveField()
 	f.dropGiven()
-	f.given, f.chosen, f.asking = r.given, nil, false
+	f.given, f.chosen = r.given, nil
 	f.team = list{}
 	f.step = askTeam
 }

@@ -65,7 +65,6 @@ type (
 		synced   exchange.Synced // an import fills the half that came
 		exported store.Exported
 		place    string
-		secret   bool // it was tried with a passphrase
 		err      error
 	}
 )
@@ -103,11 +102,11 @@ func (p *syncPage) Update(msg tea.Msg) tea.Cmd {
 		return p.onTransferred(msg)
 	case tea.PasteMsg:
 		if p.Typing() {
-			text := msg.Content
-			if paths := pathsIn(text, onDisk); len(paths) > 0 {
+			text := strings.TrimSpace(msg.Content)
+			if paths := pathsIn(text, onDisk); len(paths) > 0 && p.asking != askSecret {
 				text = paths[0]
 			}
-			p.path.Insert(strings.TrimSpace(text))
+			p.path.Insert(text)
 		}
 	case tea.KeyPressMsg:
 		if p.Typing() {
@@ -119,11 +118,14 @@ func (p *syncPage) Update(msg tea.Msg) tea.Cmd {
 
 func (p *syncPage) Rows() []row {
 	if p.Typing() {
-		return []row{
+		rows := []row{
 			{Binding: bound("enter", "开始"), do: p.begin},
-			{Binding: bound("esc", "不办"), do: func() tea.Cmd { p.asking = askNothing; return nil }},
-			{Binding: bound("tab", "换一个位置"), do: p.nextPlace, menu: true},
+			{Binding: bound("esc", "不办"), do: p.leaveField},
 		}
+		if p.asking != askSecret {
+			rows = append(rows, row{Binding: bound("tab", "换一个位置"), do: p.nextPlace, menu: true})
+		}
+		return rows
 	}
 	rows := []row{
 		{Binding: bound("1", p.syncWords()), do: p.syncAgain, bar: "-", menu: true, why: p.whyBusy},
@@ -264,7 +266,23 @@ func exportName(s *session) string {
 	return strings.Map(fileRune, who) + "-" + s.now().Format("0102-1504") + ".dudao"
 }
 
+// leaveField gives up what is asked; a passphrase does not stay.
+func (p *syncPage) leaveField() tea.Cmd {
+	p.asking = askNothing
+	p.path.SetText("")
+	return nil
+}
+
 func (p *syncPage) begin() tea.Cmd {
+	if p.asking == askSecret {
+		passphrase := p.path.Text()
+		if passphrase == "" {
+			p.say("还没有写口令")
+			return nil
+		}
+		p.leaveField()
+		return p.start(askImport, p.secret, passphrase)
+	}
 	path := strings.TrimSpace(p.path.Text())
 	if path == "" {
 		p.say("先写路径，或把文件、文件夹拖进来")
@@ -272,10 +290,6 @@ func (p *syncPage) begin() tea.Cmd {
 	}
 	kind := p.asking
 	p.asking = askNothing
-	if kind == askSecret {
-		p.path.SetText("")
-		return p.start(askImport, p.secret, path)
-	}
 	return p.start(kind, expandHome(path), "")
 }
 
@@ -287,7 +301,7 @@ func (p *syncPage) start(kind asking, path, passphrase string) tea.Cmd {
 	st, now := p.st, p.opts.Now
 	work := ask(p, func(context.Context) tea.Msg {
 		defer cancel()
-		done := transferred{t: t, place: path, secret: passphrase != ""}
+		done := transferred{t: t, place: path}
 		switch kind {
 		case askFolder:
 			done.synced, done.err = t.sync(ctx, st, path, exchange.SyncOptions{Now: now, Progress: t.follow})
@@ -312,15 +326,11 @@ func (p *syncPage) stop() tea.Cmd {
 func (p *syncPage) onTransferred(d transferred) tea.Cmd {
 	p.running, p.last, p.done = nil, d.t, d
 	p.list = list{}
-	locked, is := errors.AsType[*exchange.CryptError](d.err)
 	switch {
-	case is && (locked.Fault == exchange.CryptNeedsPassphrase || locked.Fault == exchange.CryptWrong && d.secret):
+	case passphraseWords(d.err) != "":
 		p.asking, p.secret = askSecret, d.place
 		p.path.SetText("")
-		p.say("文件加了密，输入口令")
-		if d.secret {
-			p.say("口令不对，请再输一次")
-		}
+		p.say(passphraseWords(d.err))
 		return nil
 	case errors.Is(d.err, context.Canceled):
 		p.say("已停下，收发的都完整")

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,9 +17,8 @@ func (p *syncPage) View(w, h int) ([]string, *tea.Cursor) {
 		head := " " + pad(label, 8)
 		room := max(minWidth, w-width(head)-1)
 		shown, at := p.path.View(room), p.path.Cursor(room)
-		if p.asking == askSecret { // as many marks as characters
-			shown = strings.Repeat("*", min(room, utf8.RuneCountInString(p.path.Text())))
-			at = width(shown)
+		if p.asking == askSecret {
+			shown, at = hidden(p.path, room)
 		}
 		lines = append(lines, p.style.faint.Render(head)+p.style.field.Render(shown), "")
 		caret := tea.NewCursor(width(head)+at, 2)
@@ -59,9 +57,9 @@ func (p *syncPage) pathHint() string {
 	case askImport:
 		return "同事导出的文件、放文件的文件夹，或 *.dudao；zip、tar 不用解开。可以拖进来，Tab 换一个位置。"
 	case askExport:
-		return "记录和方案都在里面，佐证的文件不在；连佐证一起给人，用 U 盘同步，或 dudao export --with-evidence。"
+		return "记录和方案都在里面，佐证的文件不在；连佐证一起给人，用 U 盘同步，或 dudao export --with-evidence；加密用 dudao export --passphrase。"
 	case askSecret:
-		return "口令问发文件的人，不会显示，也不会存下。加密给公钥的文件用 dudao import --identity。"
+		return "口令问发文件的人，不会显示，也不会存下。"
 	case askNothing:
 	}
 	return ""

@@ -64,11 +64,7 @@ func (t *transfer) sync(ctx context.Context, st *store.Store, dir string, o exch
 
 // take imports what a path names: a file, a folder, a pattern.
 func (t *transfer) take(ctx context.Context, st *store.Store, path, passphrase string) (im store.Imported, err error) {
-	var o exchange.OpenOptions
-	if passphrase != "" {
-		o.Secrets.Passphrase = func(context.Context, string) (string, error) { return passphrase, nil }
-	}
-	from, err := exchange.Open(ctx, []string{path}, o)
+	from, err := exchange.Open(ctx, []string{path}, exchange.OpenOptions{Secrets: withPassphrase(passphrase)})
 	if err != nil {
 		return im, err
 	}
