@@ -71,7 +71,7 @@ func (s *survey) ranking(list []*standing) []Block {
 		}
 		t.Rows = append(t.Rows, append([]string{number, list[i].label()}, s.countCells(list[i].counts, list[i].problems)...))
 	}
-	return []Block{t}
+	return []Block{s.withScores(t, list)}
 }
 
 // measureCounts adds up the standings' counts by measure, problems included.

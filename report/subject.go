@@ -12,6 +12,7 @@ import (
 type subjectView struct {
 	view
 	Subject  Text
+	Score    inspection.Score // unknown: the plan states no weight, or nothing counts yet
 	Chapters []chapterView
 }
 
@@ -27,6 +28,7 @@ type measureView struct {
 	Name    Text   // number and title
 	Role    string // 牵头 …; empty: no clause names the subject
 	Counts  inspection.Counts
+	Score   inspection.Score
 	Open    Text   // the unchecked ones, by number
 	Records string // the name of the part
 }
@@ -50,6 +52,7 @@ func Subject(ctx context.Context, src Source, subject string, o Options) (*Doc, 
 	v.Team = Text(team)
 	v.NotAsked = Text(citations(s.pick(notAsked)))
 	v.Evidence = len(st.evidence)
+	v.Score = s.score(st.items)
 	parts["evidence"] = s.evidenceTable(st)
 	for _, chapter := range s.plan.Chapters {
 		if cv := s.chapter(chapter, st, parts); len(cv.Measures) > 0 || cv.Untouched != "" {
@@ -77,6 +80,7 @@ func (s *survey) chapter(chapter *checklist.Chapter, st *standing, parts map[str
 			continue
 		}
 		mv := viewOf(m, items)
+		mv.Score = s.score(items)
 		if role, named := m.RoleOf(st.id); named {
 			mv.Role = role.Word()
 		}
