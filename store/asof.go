@@ -60,6 +60,8 @@ type pastState struct {
 	*session
 	until   int64 // ms
 	applied int
+	planned bool   // a plan had been adopted
+	plan    *dotOp // the first to be adopted later
 }
 
 // read reads the log, which others may append to meanwhile, up to where it reaches now, and the own tail.
@@ -101,12 +103,27 @@ func (p *pastState) read(ctx context.Context, progress func(done, total int64)) 
 			return err
 		}
 	}
+	if !p.planned && p.plan != nil { // a clock was behind: without a plan nothing recorded means anything
+		if err := p.applier.apply(p.plan.dot, p.plan.op); err != nil {
+			return err
+		}
+	}
 	return p.finish(ctx)
 }
 
 // before leaves the operations of before the moment.
 func (p *pastState) before(ops []dotOp) []dotOp {
-	ops = slices.DeleteFunc(ops, func(o dotOp) bool { return o.op.Time >= p.until })
+	inspection := InspectionEntity(p.s.Local().Inspection)
+	ops = slices.DeleteFunc(ops, func(o dotOp) bool {
+		later := o.op.Time >= p.until
+		if _, plan := o.op.Set[fieldPlan]; plan && o.op.Entity == inspection {
+			p.planned = p.planned || !later
+			if later && (p.plan == nil || o.op.Time < p.plan.op.Time) {
+				p.plan = &o
+			}
+		}
+		return later
+	})
 	p.applied += len(ops)
 	return ops
 }

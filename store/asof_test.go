@@ -94,3 +94,22 @@ func TestViewAsOfBeforeAll(t *testing.T) {
 	}
 	wantSaid(t, err, "nothing_then", "2023-06-04")
 }
+
+// TestViewAsOfBeforeThePlan: what a colleague recorded while this laptop had not
+// adopted its plan, as the clocks have it, is shown under the plan adopted first.
+func TestViewAsOfBeforeThePlan(t *testing.T) {
+	l := newLaptop(t)
+	s := l.init()
+	l.clock.jump(-48 * time.Hour)
+	mustRecord(t, s, "m01.1", "一")
+	err := s.ViewAsOf(t.Context(), time.Date(2023, 6, 4, 0, 0, 0, 0, time.UTC), nil, func(tx *ReadTx) error {
+		plan, err := tx.Plan()
+		if err == nil && plan.Title != testPlan(t).Title {
+			t.Errorf("plan %s", plan.Title)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
