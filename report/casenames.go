@@ -11,28 +11,17 @@ import (
 // caseLabels are the labels of problems and matters, by which they are numbered.
 type caseLabels struct {
 	plan   *checklist.Plan
-	labels map[string]string // by entity, of those that are there
+	labels map[string]string // by entity
 }
 
 // readCaseLabels reads them all at once: a log may name thousands.
 func readCaseLabels(ctx context.Context, st *store.Store) (*caseLabels, error) {
-	known := &caseLabels{labels: map[string]string{}}
-	round := st.Local().Inspection
+	known := &caseLabels{}
 	err := st.View(ctx, func(tx *store.ReadTx) (err error) {
 		if known.plan, err = tx.Plan(); err != nil {
 			return err
 		}
-		problems, err := tx.Problems("")
-		if err != nil {
-			return err
-		}
-		matters, err := tx.Matters("")
-		for _, c := range problems {
-			known.labels[store.ProblemEntity(round, c.ID)] = c.Label
-		}
-		for _, c := range matters {
-			known.labels[store.MatterEntity(round, c.ID)] = c.Label
-		}
+		known.labels, err = tx.CaseLabels()
 		return err
 	})
 	return known, err

@@ -38,16 +38,12 @@ func (tx *ReadTx) withStates(list []Conflict) ([]Conflict, error) {
 
 // disputedCourses are those of problems and matters that are in more than one state, by entity.
 func (tx *ReadTx) disputedCourses() (map[string]*inspection.Course, error) {
-	steps := make(map[string][]inspection.Step)
-	for r, err := range tx.records(StepEntity(tx.inspection, "")) {
-		if err != nil {
-			return nil, err
-		}
-		s := r.step()
-		steps[s.Of] = append(steps[s.Of], s)
+	done, err := tx.proceedings()
+	if err != nil {
+		return nil, err
 	}
 	courses := make(map[string]*inspection.Course)
-	for entity, list := range steps {
+	for entity, list := range done.steps {
 		if len(list) < 2 {
 			continue
 		}

@@ -98,7 +98,7 @@ func (tx *Tx) addStep(s inspection.Step) (id string, err error) {
 }
 
 // course is what was done about a problem or a matter, the deadline that it began with, and how much evidence there is for it:
-// *NoRecordError if it is neither. What was done about everything is read once for an action that handles several.
+// *NoRecordError if it is neither.
 func (tx *Tx) course(entity string) (c *inspection.Course, first checklist.Date, evidence int, err error) {
 	course, id := inspection.ProblemCourse, lastPart(entity)
 	switch entity {
@@ -112,15 +112,12 @@ func (tx *Tx) course(entity string) (c *inspection.Course, first checklist.Date,
 	if err != nil {
 		return nil, first, 0, err
 	}
-	if tx.done == nil {
-		done, err := tx.proceedings()
-		if err != nil {
-			return nil, first, 0, err
-		}
-		tx.done = &done
+	done, err := tx.proceedings()
+	if err != nil {
+		return nil, first, 0, err
 	}
-	c = course(tx.done.steps[entity])
-	return c, r.date(inspection.FieldDeadline), tx.done.evidenceFor(entity, c), nil
+	c = course(done.steps[entity])
+	return c, r.date(inspection.FieldDeadline), done.evidenceFor(entity, c), nil
 }
 
 // proceedings is what was done about everything.
@@ -130,24 +127,32 @@ type proceedings struct {
 	evidence   map[string]int               // pieces for an entity
 }
 
-func (tx *ReadTx) proceedings() (proceedings, error) {
-	p := proceedings{tx.inspection, make(map[string][]inspection.Step), make(map[string]int)}
+// proceedings are read once for a whole transaction: all lists of problems and matters, and an action that handles several, want them.
+func (tx *ReadTx) proceedings() (*proceedings, error) {
+	if tx.done != nil {
+		return tx.done, nil
+	}
+	p := &proceedings{tx.inspection, make(map[string][]inspection.Step), make(map[string]int)}
 	for r, err := range tx.records(StepEntity(tx.inspection, "")) {
 		if err != nil {
-			return p, err
+			return nil, err
 		}
 		s := r.step()
 		p.steps[s.Of] = append(p.steps[s.Of], s)
 	}
 	list, err := tx.AllEvidence()
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range list {
 		p.evidence[e.For]++
 	}
-	return p, err
+	tx.done = p
+	return p, nil
 }
 
 // evidenceFor counts the pieces for a problem or a matter and for its steps.
-func (p proceedings) evidenceFor(entity string, c *inspection.Course) int {
+func (p *proceedings) evidenceFor(entity string, c *inspection.Course) int {
 	n := p.evidence[entity]
 	for _, s := range c.Steps {
 		n += p.evidence[StepEntity(p.inspection, s.ID)]

@@ -26,8 +26,9 @@ type ReadTx struct {
 	s              *Store
 	meta           meta
 	inspection, by string
-	visit          string // id of the one chosen on this laptop
-	now            int64  // ms
+	visit          string       // id of the one chosen on this laptop
+	now            int64        // ms
+	done           *proceedings // nil until they are wanted, or when they have changed
 }
 
 // Tx is one action: what is saved in it can be read in it, and is on disk, all or nothing, once Update has returned nil.
@@ -41,7 +42,6 @@ type Tx struct {
 	failed  error           // of a write: the action cannot be recorded in part
 	voids   map[int]voiding // by index in ops
 	placed  []*incoming     // files that have their names in blobs because of this action
-	done    *proceedings    // as they are with what has been saved; nil until they are wanted
 	local   func(*Local)    // change of this laptop's own values once the action is recorded; may be nil
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // board is the inspection as the screens draw it: read by a command, never
-// changed, replaced whole.
+// changed but for what the loop counts, replaced whole.
 type board struct {
 	version  store.Version
 	plan     *checklist.Plan
@@ -28,6 +28,8 @@ type board struct {
 	cases    cases
 	banner   string
 	clocks   []store.ClockFault // looked for when something of others may have come
+
+	counted map[countOf]inspection.Counts // on the loop, as they are first drawn
 
 	undo, redo string // what they are about to do; empty: nothing, or not read yet
 }
@@ -43,7 +45,7 @@ type boardRead struct {
 // old's version, so that the next look notices what else has changed; old may
 // be nil.
 func readBoard(ctx context.Context, st *store.Store, old *board, subjects []string) (*board, error) {
-	b := &board{sums: map[string]map[string]inspection.Summary{}}
+	b := &board{sums: map[string]map[string]inspection.Summary{}, counted: map[countOf]inspection.Counts{}}
 	err := st.View(ctx, func(tx *store.ReadTx) (err error) {
 		b.version = tx.Version()
 		if b.plan, err = tx.Plan(); err != nil {
@@ -188,12 +190,24 @@ func (b *board) hasResults() bool {
 	return false
 }
 
+// countOf is what has been counted.
+type countOf struct {
+	subject string
+	today   checklist.Date
+	warn    int
+}
+
 // counts is how far the inspection of a subject has come, its problems and all of
 // its conflicts included.
 func (b *board) counts(subject string, today checklist.Date, warn int) inspection.Counts {
+	asked := countOf{subject, today, warn}
+	if c, known := b.counted[asked]; known {
+		return c
+	}
 	c := inspection.Count(b.plan.For(subject), b.of(subject), today).
 		Plus(inspection.CountProblems(b.cases.problemsOf(subject), today, warn))
 	c.Conflicts = b.disputes[subject]
+	b.counted[asked] = c
 	return c
 }
 

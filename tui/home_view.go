@@ -290,7 +290,7 @@ func (h *home) syncWords() string {
 func (h *home) openProblems() int {
 	n := 0
 	for _, s := range h.subjects() {
-		n += inspection.CountProblems(h.board.cases.problemsOf(s.ID), h.today(), h.opts.Settings.WarnDays).ProblemsOpen
+		n += h.board.counts(s.ID, h.today(), h.opts.Settings.WarnDays).ProblemsOpen
 	}
 	return n
 }

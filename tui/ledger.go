@@ -370,6 +370,8 @@ func (p *ledger) whyNone() string {
 		return ""
 	case p.filter.opened:
 		return p.filter.nothing()
+	case p.board.cases.unread:
+		return "正在读取"
 	case len(p.all) > 0:
 		return "没有" + p.stateWord(p.state) + "的"
 	case p.of == ofMatters:

@@ -35,16 +35,7 @@ func storedWorld(b *testing.B, ops int) *world {
 		w.t = b
 		return w
 	}
-	w := newEmptyWorld(b, func() string {
-		dir, err := os.MkdirTemp(storedIn, "dudao-stored-")
-		if err != nil {
-			b.Fatal(err)
-		}
-		if storedIn == "" {
-			storedIn = dir
-		}
-		return dir
-	})
+	w := newEmptyWorld(b, func() string { return storedDir(b) })
 	w.fullSetUp()
 	files := make([]string, 2000)
 	for i := range files {
@@ -62,6 +53,19 @@ func storedWorld(b *testing.B, ops int) *world {
 	})
 	stored[ops] = w
 	return w
+}
+
+// storedDir is a new directory below storedIn, which is made if need be.
+func storedDir(b *testing.B) string {
+	b.Helper()
+	dir, err := os.MkdirTemp(storedIn, "dudao-stored-")
+	if err != nil {
+		b.Fatal(err)
+	}
+	if storedIn == "" {
+		storedIn = dir
+	}
+	return dir
 }
 
 func fillSubject(tx *store.Tx, of, subject string) error {

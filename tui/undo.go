@@ -50,6 +50,33 @@ func (b *undoBox) word() string {
 	return "撤销"
 }
 
+// mainOf is of a change only what people call it by.
+func mainOf(c store.Change) store.Change {
+	if main, ok := mainField(c); ok {
+		c.Fields = []store.FieldChange{main}
+	}
+	return c
+}
+
+// shownOf is of a change, which can be of thousands of records, what the box may
+// name, and what people call it by.
+func shownOf(c store.Change) store.Change {
+	var shown []store.FieldChange
+	entities, last := 0, ""
+	for _, f := range c.Fields {
+		if f.Entity != last {
+			last = f.Entity
+			entities++
+		}
+		if entities > 2*fieldsNamed {
+			break
+		}
+		shown = append(shown, f)
+	}
+	c.Fields = append(shown, mainOf(c).Fields...)
+	return c
+}
+
 // Init records what is typed and reads what is next.
 func (b *undoBox) Init() tea.Cmd {
 	st, desk, redo := b.st, b.desk, b.redo
@@ -64,7 +91,7 @@ func (b *undoBox) Init() tea.Cmd {
 			n.change, n.ok, n.err = st.NextUndo(ctx)
 		}
 		if n.ok && n.err == nil {
-			n.names, n.err = report.NewNames(st).InChange(ctx, n.change)
+			n.names, n.err = report.NewNames(st).InChange(ctx, shownOf(n.change))
 		}
 		return n
 	})
@@ -232,7 +259,7 @@ func (b *board) readNext(ctx context.Context, st *store.Store) error {
 		if !can || err != nil {
 			return "", err
 		}
-		named, err := names.InChange(ctx, c)
+		named, err := names.InChange(ctx, mainOf(c))
 		return changeWords(b.plan, named, c), err
 	}
 	var err1, err2 error
