@@ -339,7 +339,7 @@ func (p *casePage) stepLines(s inspection.Step, w int) []string {
 	if !s.Deadline.IsZero() {
 		words = joined("到 "+dueWord(s.Deadline, p.today()), words)
 	}
-	head := " " + pad(dueWord(s.Date, p.today()), 9) + pad(s.Kind.Word(), 6) + pad(s.Person, 12)
+	head := " " + pad(dueWord(s.Date, p.today()), 9) + pad(s.Kind.Word(), 6) + pad(cutEnd(s.Person, 11), 12)
 	return indent(head, wrap(words, max(minWidth, w-width(head)-1)))
 }
 

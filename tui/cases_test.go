@@ -281,7 +281,7 @@ func TestSeveralGetADeadlineTogether(t *testing.T) {
 	s.press("tab")
 	s.typeText("30d")
 	s.press("ctrl+s")
-	s.see("潮州-1   潮州市   市级补贴没有拨到企业              未定 08-14", "潮州-2   潮州市   收费没有公示                      未定 08-14")
+	s.see("市级补贴没有拨到企业             未定 08-14  待交办", "收费没有公示                     未定 08-14  已交办")
 	for _, c := range w.problems() {
 		if c.Subject != "chaozhou" {
 			continue

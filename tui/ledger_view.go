@@ -20,12 +20,12 @@ type ledgerColumn struct {
 // tableColumns are all columns, the first of which always shows.
 func (p *ledger) tableColumns() []ledgerColumn {
 	due := ledgerColumn{"时限", 7, func(r *ledgerRow) string { return p.dueCell(r) }}
-	state := ledgerColumn{"状态", 8, func(r *ledgerRow) string { return courseWord(r.course) }}
+	state := ledgerColumn{"状态", 9, func(r *ledgerRow) string { return courseWord(r.course) }}
 	name := ledgerColumn{"编号", 9, func(r *ledgerRow) string { return r.name }}
 	subject := ledgerColumn{"对象", 9, func(r *ledgerRow) string { return p.board.subjectWord(r.subject) }}
 	unit := ledgerColumn{"责任单位", 18, func(r *ledgerRow) string { return r.unit }}
 	raised := ledgerColumn{"立于", 11, func(r *ledgerRow) string { return r.at }}
-	last := ledgerColumn{"最近办理", 30, func(r *ledgerRow) string { return lastStepWords(r.course) }}
+	last := ledgerColumn{"最近办理", 24, func(r *ledgerRow) string { return lastStepWords(r.course) }}
 	if p.of == ofMatters {
 		unit.head = "承办"
 		return []ledgerColumn{
