@@ -138,6 +138,27 @@ func TestConflictsOfEveryKindOfRecord(t *testing.T) {
 	wantSound(t, a)
 }
 
+// Two fields that were written in one action have conflicts of their own, of the same two writers.
+func TestConflictsOfOneAction(t *testing.T) {
+	l := newLaptop(t)
+	a, b := l.init(), l.other("b").init()
+	for s, f := range map[*Store]map[string]string{
+		a: {inspection.FieldResult: inspection.Met.Code(), inspection.FieldFacts: "甲写"},
+		b: {inspection.FieldResult: inspection.Unmet.Code(), inspection.FieldFacts: "乙写"},
+	} {
+		act(t, s, func(tx *Tx) error { return tx.put(KindSet, m011, f) })
+	}
+	swap(t, a, b)
+	result, facts := conflictAt(t, a, m011, inspection.FieldResult), conflictAt(t, a, m011, inspection.FieldFacts)
+	if result.Values[0].Dot != facts.Values[0].Dot || result.ID == facts.ID {
+		t.Errorf("conflicts are %+v and %+v", result, facts)
+	}
+	resolve(t, a, facts.ID, Choice{Keep: 1})
+	if list := conflicts(t, a, ""); len(list) != 1 || list[0].ID != result.ID {
+		t.Errorf("conflicts are %+v", list)
+	}
+}
+
 func TestVoidBesideAnEdit(t *testing.T) {
 	l := newLaptop(t)
 	a, b := l.init(), l.other("b").init()

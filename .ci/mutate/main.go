@@ -108,7 +108,7 @@ func (m mutation) try(dir string, sound map[test]bool) (verdict string, err erro
 
 func (t test) run(more ...string) (output string, err error) {
 	args := append([]string{"test", "-vet=off", "-run", "^(" + t.name + ")$"}, more...)
-	args = append(args, t.dir, "-rapid.nofailfile", "-rapid.shrinktime=0s")
+	args = append(args, t.dir, "-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=0s")
 	out, err := exec.Command("go", args...).CombinedOutput()
 	if err == nil && strings.Contains(string(out), "no tests to run") {
 		err = fmt.Errorf("no test %s in %s", t.name, t.dir)

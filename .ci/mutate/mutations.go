@@ -86,7 +86,7 @@ var mutations = []mutation{
 		[]test{{"./store", "TestResolve|TestConflictsConverge"}}},
 	{"a conflict's id names its field", "store/conflicts.go",
 		`return oplog.NameID(entity + "\x00" + field`, `return oplog.NameID(entity + "\x00"`,
-		[]test{{"./store", "TestConflictsConverge|TestConflictsOfEveryKindOfRecord|TestVoidBesideAnEdit|TestRules"}, worlds}},
+		[]test{{"./store", "TestConflictsOfOneAction"}}},
 	{"a void is of the values that its writer saw", "store/record.go",
 		`{"why":%s,"of":"%s"}` + "`" + `, oplog.Text(why), hashDots(dots))`, `{"why":%s,"of":"%s"}` + "`" + `, oplog.Text(why), hashDots(dots[:0]))`,
 		[]test{{"./store", "TestVoidBesideAnEdit|TestNotesAreFiled"}}},
