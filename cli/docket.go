@@ -27,7 +27,7 @@ type docketOf struct {
 
 func problems() docketOf {
 	return docketOf{
-		word: "问题", name: "problem", entity: store.ProblemEntity, show: (*app).showProblems,
+		word: "问题", name: "problem", entity: store.ProblemEntity, show: problemRecords.showAll,
 		find: func(tx *store.ReadTx, plan *checklist.Plan, typed string) (string, string, error) {
 			c, err := findProblem(tx, plan, typed)
 			return c.ID, inspection.Numbered(plan, c.Subject, c.Label), err
@@ -37,7 +37,7 @@ func problems() docketOf {
 
 func matters() docketOf {
 	return docketOf{
-		word: "现场办公事项", name: "matter", entity: store.MatterEntity, show: (*app).showMatters,
+		word: "现场办公事项", name: "matter", entity: store.MatterEntity, show: matterRecords.showAll,
 		find: func(tx *store.ReadTx, plan *checklist.Plan, typed string) (string, string, error) {
 			c, err := findMatter(tx, plan, typed)
 			return c.ID, inspection.Numbered(plan, c.Subject, c.Label), err

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"dudao/checklist"
 	"dudao/inspection"
@@ -39,41 +38,26 @@ func (a *app) evidenceEdit() *cobra.Command {
 		if e.At, err = a.readMoment(inspection.FieldAt, at); err != nil {
 			return err
 		}
-		changed := changedEvidence(flags, e)
-		if len(changed) == 0 {
-			return usagef("没有给出要改什么；用法：%s", usageLine(cmd))
+		changed, err := givenFields(cmd, map[string]string{
+			inspection.FieldKind: e.Kind.Code(), inspection.FieldAt: e.At,
+			inspection.FieldPlace: strings.TrimSpace(e.Place), inspection.FieldSource: strings.TrimSpace(e.Source),
+		}, nil)
+		if err != nil {
+			return err
 		}
 		return a.editEvidence(ctx, args, changed)
 	})
 	return cmd
 }
 
-// changedEvidence are the fields whose options were given, with their texts.
-func changedEvidence(flags *pflag.FlagSet, e inspection.Evidence) map[string]string {
-	values := map[string]string{
-		inspection.FieldKind: e.Kind.Code(), inspection.FieldAt: e.At,
-		inspection.FieldPlace: strings.TrimSpace(e.Place), inspection.FieldSource: strings.TrimSpace(e.Source),
-	}
-	changed := map[string]string{}
-	flags.Visit(func(f *pflag.Flag) {
-		if text, ok := values[f.Name]; ok {
-			changed[f.Name] = text
-		}
-	})
-	return changed
-}
-
 func (a *app) editEvidence(ctx context.Context, args []string, changed map[string]string) error {
-	id, err := a.updatePlan(ctx, func(tx *store.Tx, plan *checklist.Plan) (string, error) {
-		found, err := findEvidence(&tx.ReadTx, plan, args)
+	id, err := a.editRecord(ctx, store.KindEvidence, changed, func(tx *store.ReadTx, plan *checklist.Plan) (string, store.Edit, error) {
+		found, err := findEvidence(tx, plan, args)
 		if err != nil {
-			return "", err
+			return "", store.Edit{}, err
 		}
 		e, err := tx.EditEvidence(found.ID)
-		if err != nil {
-			return "", err
-		}
-		return found.ID, saveFields(tx, e, store.KindEvidence, changed)
+		return found.ID, e, err
 	})
 	if err != nil {
 		return err

@@ -93,7 +93,7 @@ dudao matter add 汕头 查验通知不及时 --enterprise 远洋公司 --solved
 		if err != nil {
 			return err
 		}
-		return a.showMatter(ctx, "已记", id)
+		return matterRecords.show(a, ctx, "已记", id)
 	})
 	return cmd
 }
@@ -140,37 +140,25 @@ func (a *app) matterEdit() *cobra.Command {
 				return err
 			}
 		}
-		values := map[string]string{
+		changed, err := givenFields(cmd, map[string]string{
 			inspection.FieldTitle: strings.TrimSpace(m.Title), inspection.FieldEnterprise: m.Enterprise, inspection.FieldText: m.Text,
 			inspection.FieldUnit: m.Unit, inspection.FieldDeadline: due.String(),
+		}, nil)
+		if err != nil {
+			return err
 		}
-		changed := map[string]string{}
-		flags.Visit(func(f *pflag.Flag) {
-			if text, ok := values[f.Name]; ok {
-				changed[f.Name] = text
-			}
-		})
-		if len(changed) == 0 {
-			return usagef("没有给出要改什么；用法：%s", usageLine(cmd))
-		}
-		if text, given := changed[inspection.FieldTitle]; given && text == "" {
-			return usagef("事项不能没有内容；要撤下它请用 dudao matter void。")
-		}
-		id, err := a.updatePlan(ctx, func(tx *store.Tx, plan *checklist.Plan) (string, error) {
-			c, err := findMatter(&tx.ReadTx, plan, args[0])
+		id, err := a.editRecord(ctx, store.KindMatter, changed, func(tx *store.ReadTx, plan *checklist.Plan) (string, store.Edit, error) {
+			c, err := findMatter(tx, plan, args[0])
 			if err != nil {
-				return "", err
+				return "", store.Edit{}, err
 			}
 			e, err := tx.EditMatter(c.ID)
-			if err != nil {
-				return "", err
-			}
-			return c.ID, saveFields(tx, e, store.KindMatter, changed)
+			return c.ID, e, err
 		})
 		if err != nil {
 			return err
 		}
-		return a.showMatter(ctx, "已改", id)
+		return matterRecords.show(a, ctx, "已改", id)
 	})
 	return cmd
 }
@@ -207,6 +195,8 @@ func (a *app) matterJSON(plan *checklist.Plan, c inspection.MatterCase) jsonMatt
 		Allowed: allowedCodes(c.Course), Conflicts: orEmpty(c.Record.Disputed), By: c.By, At: stamp(c.At), Steps: stepsJSON(c.Course),
 	}
 }
+
+var matterRecords = recordsOf[inspection.MatterCase, jsonMatter]{(*store.ReadTx).Matter, (*app).matterJSON, (*app).writeMatterLine}
 
 func (a *app) matterList() *cobra.Command {
 	var state, unit string
@@ -270,37 +260,6 @@ func (a *app) writeMatters(plan *checklist.Plan, list []inspection.MatterCase) e
 			return
 		}
 		columns(w, rows)
-	})
-}
-
-// showMatters shows what a command has done to matters, a line each.
-func (a *app) showMatters(ctx context.Context, done string, ids ...string) error {
-	return a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
-		out := make([]jsonMatter, 0, len(ids))
-		var cases []inspection.MatterCase
-		for _, id := range ids {
-			c, err := tx.Matter(id)
-			if err != nil {
-				return err
-			}
-			cases, out = append(cases, c), append(out, a.matterJSON(plan, c))
-		}
-		return a.show(out, func(w io.Writer) {
-			for _, c := range cases {
-				a.writeMatterLine(w, plan, done, c)
-			}
-		})
-	})
-}
-
-// showMatter shows what a command has done to one matter.
-func (a *app) showMatter(ctx context.Context, done, id string) error {
-	return a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
-		c, err := tx.Matter(id)
-		if err != nil {
-			return err
-		}
-		return a.show(a.matterJSON(plan, c), func(w io.Writer) { a.writeMatterLine(w, plan, done, c) })
 	})
 }
 

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"dudao/checklist"
 	"dudao/inspection"
@@ -69,7 +68,7 @@ func (a *app) practiceAdd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.showPractice(ctx, "已记", id)
+		return practiceRecords.show(a, ctx, "已记", id)
 	})
 	return cmd
 }
@@ -93,34 +92,22 @@ func (a *app) practiceEdit() *cobra.Command {
 				return err
 			}
 		}
-		values := map[string]string{inspection.FieldTitle: strings.TrimSpace(title), inspection.FieldText: text}
-		changed := map[string]string{}
-		flags.Visit(func(f *pflag.Flag) {
-			if value, ok := values[f.Name]; ok {
-				changed[f.Name] = value
-			}
-		})
-		if len(changed) == 0 {
-			return usagef("没有给出要改什么；用法：%s", usageLine(cmd))
+		changed, err := givenFields(cmd, map[string]string{inspection.FieldTitle: strings.TrimSpace(title), inspection.FieldText: text}, nil)
+		if err != nil {
+			return err
 		}
-		if value, given := changed[inspection.FieldTitle]; given && value == "" {
-			return usagef("典型做法不能没有标题；要撤下它请用 dudao practice void。")
-		}
-		id, err := a.updatePlan(ctx, func(tx *store.Tx, _ *checklist.Plan) (string, error) {
-			p, err := findPractice(&tx.ReadTx, args[0])
+		id, err := a.editRecord(ctx, store.KindPractice, changed, func(tx *store.ReadTx, _ *checklist.Plan) (string, store.Edit, error) {
+			p, err := findPractice(tx, args[0])
 			if err != nil {
-				return "", err
+				return "", store.Edit{}, err
 			}
 			e, err := tx.EditPractice(p.ID)
-			if err != nil {
-				return "", err
-			}
-			return p.ID, saveFields(tx, e, store.KindPractice, changed)
+			return p.ID, e, err
 		})
 		if err != nil {
 			return err
 		}
-		return a.showPractice(ctx, "已改", id)
+		return practiceRecords.show(a, ctx, "已改", id)
 	})
 	return cmd
 }
@@ -185,21 +172,15 @@ type jsonPractice struct {
 	At      string  `json:"at"`
 }
 
-func practiceJSON(p inspection.Practice) jsonPractice {
+func (a *app) practiceJSON(_ *checklist.Plan, p inspection.Practice) jsonPractice {
 	return jsonPractice{p.ID, p.Subject, orNull(p.Measure), p.Title, p.Text, p.By, stamp(p.At)}
 }
 
-func (a *app) showPractice(ctx context.Context, done, id string) error {
-	return a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
-		p, err := tx.Practice(id)
-		if err != nil {
-			return err
-		}
-		return a.show(practiceJSON(p), func(w io.Writer) {
-			fmt.Fprintf(w, "%s：%s  %s（标识 %s）\n", done, printable(subjectLabel(plan, p.Subject)), printable(p.Title), shortID(p.ID))
-		})
-	})
+func (a *app) writePracticeLine(w io.Writer, plan *checklist.Plan, done string, p inspection.Practice) {
+	fmt.Fprintf(w, "%s：%s  %s（标识 %s）\n", done, printable(subjectLabel(plan, p.Subject)), printable(p.Title), shortID(p.ID))
 }
+
+var practiceRecords = recordsOf[inspection.Practice, jsonPractice]{(*store.ReadTx).Practice, (*app).practiceJSON, (*app).writePracticeLine}
 
 func (a *app) practiceList() *cobra.Command {
 	return &cobra.Command{
@@ -226,7 +207,7 @@ func (a *app) practiceList() *cobra.Command {
 				}
 				out := make([]jsonPractice, 0, len(list))
 				for _, p := range list {
-					out = append(out, practiceJSON(p))
+					out = append(out, a.practiceJSON(plan, p))
 				}
 				return a.show(out, func(w io.Writer) { writePractices(w, plan, list) })
 			})

@@ -146,7 +146,7 @@ dudao problem add 汕头 展位费重复收取 --measure 20 --facts - < 事实.t
 		if err != nil {
 			return err
 		}
-		return a.showProblem(ctx, "已立", id)
+		return problemRecords.show(a, ctx, "已立", id)
 	})
 	return cmd
 }
@@ -236,57 +236,32 @@ func (a *app) problemEdit() *cobra.Command {
 			return err
 		}
 		p := in.problem
-		values := map[string]string{
+		texts := map[string]string{
 			"title": strings.TrimSpace(title), "facts": p.Condition, "type": p.Type,
 			"severity": p.Severity.Code(), "deadline": p.Deadline.String(),
 		}
 		for name, text := range in.texts() {
-			values[name] = *text
+			texts[name] = *text
 		}
-		fields := map[string]string{"facts": inspection.FieldCondition}
-		changed := map[string]string{}
-		flags.Visit(func(f *pflag.Flag) {
-			if text, ok := values[f.Name]; ok {
-				changed[cmp.Or(fields[f.Name], f.Name)] = text
-			}
-		})
-		if len(changed) == 0 {
-			return usagef("没有给出要改什么；用法：%s", usageLine(cmd))
+		changed, err := givenFields(cmd, texts, map[string]string{"facts": inspection.FieldCondition})
+		if err != nil {
+			return err
 		}
-		if text, given := changed[inspection.FieldTitle]; given && text == "" {
-			return usagef("问题不能没有内容；要撤下它请用 dudao problem void。")
-		}
-		id, err := a.updatePlan(ctx, func(tx *store.Tx, plan *checklist.Plan) (string, error) {
-			c, err := findProblem(&tx.ReadTx, plan, args[0])
+		id, err := a.editRecord(ctx, store.KindProblem, changed, func(tx *store.ReadTx, plan *checklist.Plan) (string, store.Edit, error) {
+			c, err := findProblem(tx, plan, args[0])
 			if err != nil {
-				return "", err
+				return "", store.Edit{}, err
 			}
 			a.checkType(plan, changed[inspection.FieldType])
 			e, err := tx.EditProblem(c.ID)
-			if err != nil {
-				return "", err
-			}
-			return c.ID, saveFields(tx, e, store.KindProblem, changed)
+			return c.ID, e, err
 		})
 		if err != nil {
 			return err
 		}
-		return a.showProblem(ctx, "已改", id)
+		return problemRecords.show(a, ctx, "已改", id)
 	})
 	return cmd
-}
-
-// saveFields writes fields of a record over what is stored now, unless that is in
-// conflict: nobody has seen what it would replace.
-func saveFields(tx *store.Tx, e store.Edit, kind string, fields map[string]string) error {
-	for field, text := range fields {
-		if e.Shown[field].Disputed() {
-			return &store.DisputedError{Entity: e.Entity, Field: field}
-		}
-		e.Put(field, text)
-	}
-	_, err := tx.SaveAs(kind, e)
-	return err
 }
 
 func (a *app) problemVoid() *cobra.Command {

@@ -183,36 +183,7 @@ func (a *app) dueWords(due checklist.Date, c *inspection.Course) string {
 	return due.String() + " " + inspection.DeadlineWords(due, a.today())
 }
 
-// showProblems shows what a command has done to problems, a line each.
-func (a *app) showProblems(ctx context.Context, done string, ids ...string) error {
-	return a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
-		out := make([]jsonProblem, 0, len(ids))
-		var cases []inspection.ProblemCase
-		for _, id := range ids {
-			c, err := tx.Problem(id)
-			if err != nil {
-				return err
-			}
-			cases, out = append(cases, c), append(out, a.problemJSON(plan, c))
-		}
-		return a.show(out, func(w io.Writer) {
-			for _, c := range cases {
-				a.writeProblemLine(w, plan, done, c)
-			}
-		})
-	})
-}
-
-// showProblem shows what a command has done to one problem.
-func (a *app) showProblem(ctx context.Context, done, id string) error {
-	return a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
-		c, err := tx.Problem(id)
-		if err != nil {
-			return err
-		}
-		return a.show(a.problemJSON(plan, c), func(w io.Writer) { a.writeProblemLine(w, plan, done, c) })
-	})
-}
+var problemRecords = recordsOf[inspection.ProblemCase, jsonProblem]{(*store.ReadTx).Problem, (*app).problemJSON, (*app).writeProblemLine}
 
 func (a *app) writeProblemLine(w io.Writer, plan *checklist.Plan, done string, c inspection.ProblemCase) {
 	fmt.Fprintf(w, "%s：%s  %s  %s  时限 %s  （标识 %s）\n", done, printable(inspection.Numbered(plan, c.Subject, c.Label)),
