@@ -2,6 +2,7 @@ package tui
 
 import (
 	"time"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -57,8 +58,34 @@ func (b *keyboard) judge(msg tea.Msg, now time.Time) stroke {
 	return s
 }
 
+// escApart gives Esc back that a terminal made one key with what was typed right
+// after it: an input method's Esc and the word after it, or what tmux holds back
+// for its escape-time. It comes as that key with Alt, which has lost its text.
+func escApart(k tea.KeyPressMsg) (second tea.KeyPressMsg, ok bool) {
+	if k.Mod&tea.ModAlt == 0 || k.Mod&^(tea.ModAlt|tea.ModShift) != 0 {
+		return k, false
+	}
+	k.Mod &^= tea.ModAlt
+	switch {
+	case k.Code == tea.KeyEscape, k.Code == tea.KeyTab:
+		return k, true
+	case k.ShiftedCode != 0:
+		k.Text = string(k.ShiftedCode)
+	case unicode.IsPrint(k.Code):
+		k.Text = string(k.Code)
+	default:
+		return k, false
+	}
+	return k, true
+}
+
 // arrive takes a key or a paste, or leaves it until the page has read.
 func (a *app) arrive(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		if second, ok := escApart(k); ok {
+			return tea.Batch(a.arrive(tea.KeyPressMsg{Code: tea.KeyEscape}), a.arrive(second))
+		}
+	}
 	if k, ok := msg.(tea.KeyPressMsg); ok && a.st == nil && (k.String() == "ctrl+c" || k.String() == "ctrl+q") {
 		return a.quit() // nothing is open: there is nothing to wait for
 	}

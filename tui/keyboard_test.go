@@ -69,6 +69,22 @@ func TestKeyThenText(t *testing.T) {
 	s.close()
 }
 
+// TestEscAtOnceWithTheNext: what tmux or an input method sends together with Esc
+// is not lost.
+func TestEscAtOnceWithTheNext(t *testing.T) {
+	w := newWorld(t, "shantou")
+	x := w.walkTo(80, 24, "m24.1")
+	x.Type("甲")
+	x.See("事实| 甲")
+	x.Type(termtest.Esc + "乙（丙")
+	x.See("事实| 甲乙（丙")
+	x.Type(termtest.Esc + "0")
+	x.See("数字 执行")
+	x.Type(termtest.Esc + termtest.Esc)
+	x.See("汕头市")
+	x.Gone("事实|")
+}
+
 // TestPasteIntoFacts takes 50 KiB at once, and refuses what no record can hold
 // without losing a word.
 func TestPasteIntoFacts(t *testing.T) {
