@@ -239,7 +239,8 @@ func (h *home) tableLine(r homeRow, at bool, w int) string {
 func (h *home) dueLine(d *dueItem, at bool, w int) string {
 	when := inspection.DeadlineWords(d.deadline, h.today())
 	line := h.style.signal(d.signal).Render(signalMark(d.signal)) + " " + pad(when, 13) + " "
-	line += pad(cutEnd(d.label, w-1-width(line)-10), max(0, w-1-width(line)-10)) + d.state
+	room := max(0, w-1-width(line)-10)
+	line += pad(cutEnd(d.label, room-2), room) + d.state
 	return h.cursorLine(line, at, w)
 }
 
