@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -195,22 +194,6 @@ func (p *notesPage) onKey(k tea.KeyPressMsg) tea.Cmd {
 	return p.typedWant(changed)
 }
 
-func (p *notesPage) typedWant(changed bool) tea.Cmd {
-	if changed {
-		p.match()
-	}
-	return nil
-}
-
-// file begins to look for the checkpoint.
-func (p *notesPage) file() tea.Cmd {
-	p.filing = true
-	p.slots = p.session.slots(p.current().Subject)
-	p.want.SetText("")
-	p.match()
-	return nil
-}
-
 func (p *notesPage) whyNone() string {
 	switch {
 	case p.current() != nil:
@@ -221,17 +204,6 @@ func (p *notesPage) whyNone() string {
 		return "没有随手记，F4 随时记"
 	}
 	return "没有未归的，F4 随时记"
-}
-
-// filedAt is where a note has been filed; nil, nil if it has not, or the plan
-// knows the place no more.
-func (p *notesPage) filedAt(n *inspection.Note) (*checklist.Subject, *checklist.Checkpoint) {
-	_, subject, checkpoint := entityParts(n.Filed)
-	s, cp := p.board.plan.Subject(subject), p.board.plan.Checkpoint(checkpoint)
-	if s == nil || cp == nil {
-		return nil, nil
-	}
-	return s, cp
 }
 
 // open goes to the checkpoint that the note has been filed at.
@@ -250,76 +222,12 @@ func (p *notesPage) open() tea.Cmd {
 	return p.push(newWalk(p.session, s, cp))
 }
 
-// enter files the note under the cursor, or opens where it has been filed.
-func (p *notesPage) enter() tea.Cmd {
-	n := p.current()
-	if cmd, open := p.settleRecord(n.Record, store.NoteEntity(p.st.Local().Inspection, n.ID)); open {
-		return cmd
-	}
-	if p.current().Filed != "" {
-		return p.open()
-	}
-	return p.file()
-}
-
-func (p *notesPage) enterWords() string {
-	if n := p.current(); n != nil && n.Filed != "" {
-		return "打开要点"
-	}
-	return "归到要点"
-}
-
 // otherScope is what Tab turns to.
 func (p *notesPage) otherScope() string {
 	if p.all {
 		return "未归"
 	}
 	return "全部"
-}
-
-// match leaves the checkpoints that what is typed matches.
-func (p *notesPage) match() {
-	pattern := checklist.NewPattern(p.want.Text())
-	p.hits = p.hits[:0]
-	for _, at := range p.slots {
-		if pattern.Empty() || pattern.InCoded(at.text) {
-			p.hits = append(p.hits, at)
-		}
-	}
-	p.found = list{}
-}
-
-// put files the note under the checkpoint, and writes it into the facts there if
-// that is wanted.
-func (p *notesPage) put() tea.Cmd {
-	at, n, into, st := p.hits[p.found.at], *p.current(), p.into, p.st
-	entity := store.FindingEntity(st.Local().Inspection, at.subject.ID, at.cp.ID)
-	done := "已归入 " + at.label()
-	if into {
-		done += "，写在事实末尾"
-	}
-	p.loading = true
-	return ask(p, func(ctx context.Context) tea.Msg {
-		err := st.Update(ctx, func(tx *store.Tx) error {
-			if !into {
-				return tx.FileNote(n.ID, entity)
-			}
-			e, err := tx.Edit(entity, findingFields...)
-			if err != nil {
-				return err
-			}
-			_, err = tx.NoteIntoFacts(n.ID, e)
-			return err
-		})
-		return noteFiled{at.subject.ID, done, err}
-	})
-}
-
-func (p *notesPage) whyNotPut() string {
-	if len(p.hits) == 0 {
-		return "没有这样的要点，换几个字，或用拼音首字母"
-	}
-	return ""
 }
 
 // amend opens the text of the note under the cursor.
@@ -392,78 +300,3 @@ func (p *notesPage) Click(_, y int) tea.Cmd {
 }
 
 func (p *notesPage) Wheel(n int) tea.Cmd { return p.moveBy(n) }
-
-func (p *notesPage) View(w, h int) ([]string, *tea.Cursor) {
-	if !p.filter.opened || p.filing {
-		return p.page(w, h)
-	}
-	page, _ := p.page(w, h-1)
-	return p.filter.below(p.style, page, w, h)
-}
-
-func (p *notesPage) page(w, h int) ([]string, *tea.Cursor) {
-	if len(p.notes) == 0 {
-		return []string{" " + p.whyNone()}, tea.NewCursor(0, 0)
-	}
-	var below []string
-	caret := tea.NewCursor(0, 0)
-	if p.filing {
-		below, caret = p.filingView(w, h*3/5)
-	} else if text := wrap(p.current().Text, w-4); len(text) > 1 { // more than its row shows
-		for _, l := range text[:min(len(text), h/2)] {
-			below = append(below, "  "+l)
-		}
-	}
-	p.shown = max(1, h-len(below)-1)
-	from, to := p.window(len(p.notes), p.shown)
-	p.drawn = 0
-	var lines []string
-	for i := from; i < to; i++ {
-		if i == p.at && !p.filing {
-			caret.Y = len(lines)
-		}
-		lines = append(lines, p.noteLine(&p.notes[i], i == p.at, w))
-	}
-	lines = append(lines, "")
-	if p.filing {
-		caret.Y += len(lines)
-	}
-	return append(lines, below...), caret
-}
-
-func (p *notesPage) noteLine(n *inspection.Note, at bool, w int) string {
-	text := strings.ReplaceAll(n.Text, "\n", " ")
-	if len(n.Disputed) > 0 {
-		text = fmt.Sprintf("[冲突 %d] ", len(n.Disputed)+1) + text
-	}
-	if _, _, ok := p.board.cases.caseOf(n.Filed); ok && p.of == "" {
-		text = "已归 " + p.board.supportWords(n.Filed)
-	} else if s, cp := p.filedAt(n); s != nil && p.of == "" {
-		text = "已归 " + s.Label() + cp.Title() + "  " + text
-	} else if s := p.board.plan.Subject(n.Subject); s != nil && w >= designW {
-		text = s.Label() + "  " + text
-	}
-	return p.cursorLine(pad(p.dayWords(n.Record.At), 6)+" "+pad(n.By, 8)+" "+text, at, w)
-}
-
-// filingView is the field and the checkpoints that match, in at most h lines.
-func (p *notesPage) filingView(w, h int) ([]string, *tea.Cursor) {
-	room := w - labelW - 2
-	lines := []string{" " + p.style.faint.Render(pad("归到", labelW)) + p.style.field.Render(p.want.View(room))}
-	caret := tea.NewCursor(1+labelW+p.want.Cursor(room), 0)
-	from, to := p.found.window(len(p.hits), max(1, h-3))
-	for i := from; i < to; i++ {
-		at := p.hits[i]
-		line := fmt.Sprintf("%d %s  %s", i+1, at.label(), at.cp.Name())
-		state := summaryMark(at.sum) + " " + summaryWord(at.sum)
-		lines = append(lines, p.cursorLine(spread(line, pad(state, 12), w-1), i == p.found.at, w))
-	}
-	if len(p.hits) == 0 {
-		lines = append(lines, " 没有“"+p.want.Text()+"”。可用拼音首字母")
-	}
-	how := "只归到该要点，事实不动"
-	if p.into {
-		how = "写到该要点事实的末尾；原件留底"
-	}
-	return append(lines, "", " "+p.style.faint.Render(cutEnd(how+"。当前活动的要点排在前面", w-2))), caret
-}
