@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,16 +39,16 @@ func (a *app) trustList() *cobra.Command {
 
 func (a *app) trustDrop() *cobra.Command {
 	return &cobra.Command{
-		Use:   "drop 设备",
+		Use:   "drop 设备…",
 		Short: "不再采用一台设备写的",
 		Long: `不再采用一台设备写的，如同它从没写过：被它改掉的恢复原样。它的数据仍留着，dudao trust add 可以收回。
 只对本机有效；在组长的电脑上，同时从名单上去掉，别人导入以后也不采用。设备写指纹（至少前四位）或姓名。
 
 ` + trustHelp,
 		Example: "dudao trust drop M3TD",
-		Args:    between(1, 1),
+		Args:    between(1, -1),
 		RunE: runs(func(ctx context.Context, args []string) error {
-			return a.changeTrust(ctx, args[0], func(s *store.Store, d store.Device) (string, error) {
+			return a.changeTrust(ctx, args, func(s *store.Store, d store.Device) (string, error) {
 				return fmt.Sprintf("不再采用 %s（%s）写的 %d 条；要收回，运行 dudao trust add %s。",
 					d.Fingerprint, deviceOwners(d), d.Ops, store.DeviceShort(d.ID)), s.DropDevice(ctx, d.ID)
 			})
@@ -57,14 +58,14 @@ func (a *app) trustDrop() *cobra.Command {
 
 func (a *app) trustAdd() *cobra.Command {
 	return &cobra.Command{
-		Use:   "add 设备",
+		Use:   "add 设备…",
 		Short: "重新采用，或加进组长的名单",
 		Long: `收回 dudao trust drop；在组长的电脑上，把设备加进名单，别人导入以后就采用。
 
 ` + trustHelp,
-		Args: between(1, 1),
+		Args: between(1, -1),
 		RunE: runs(func(ctx context.Context, args []string) error {
-			return a.changeTrust(ctx, args[0], func(s *store.Store, d store.Device) (string, error) {
+			return a.changeTrust(ctx, args, func(s *store.Store, d store.Device) (string, error) {
 				return fmt.Sprintf("采用 %s（%s）写的 %d 条。", d.Fingerprint, deviceOwners(d), d.Ops), s.AddDevice(ctx, d.ID)
 			})
 		}),
@@ -87,21 +88,21 @@ func (a *app) trustLead() *cobra.Command {
 	cmd.RunE = runs(func(ctx context.Context, args []string) error {
 		switch {
 		case none && len(args) == 0:
-			return a.changeTrust(ctx, "", func(s *store.Store, _ store.Device) (string, error) {
+			return a.changeTrust(ctx, []string{""}, func(s *store.Store, _ store.Device) (string, error) {
 				return "不定组长：除去掉的以外，各设备写的都采用。", s.LeadDevice(ctx, "")
 			})
 		case none || len(args) == 0:
 			return usagef("请写一台设备，或用 --none 取消；运行 dudao devices 查看有哪些。")
 		}
-		return a.changeTrust(ctx, args[0], func(s *store.Store, d store.Device) (string, error) {
+		return a.changeTrust(ctx, args, func(s *store.Store, d store.Device) (string, error) {
 			return fmt.Sprintf("组长是 %s（%s）。", d.Fingerprint, deviceOwners(d)), s.LeadDevice(ctx, d.ID)
 		})
 	})
 	return cmd
 }
 
-// changeTrust runs change on a device that was typed, none for "", and shows how all stand then.
-func (a *app) changeTrust(ctx context.Context, typed string, change func(*store.Store, store.Device) (said string, err error)) (err error) {
+// changeTrust runs change on each device that was typed, none for "", and shows how all stand then. All are looked up first.
+func (a *app) changeTrust(ctx context.Context, typed []string, change func(*store.Store, store.Device) (said string, err error)) (err error) {
 	o := a.storeOptions()
 	o.Progress = a.percent("已重新合并")
 	s, err := store.Open(ctx, o)
@@ -117,20 +118,27 @@ func (a *app) changeTrust(ctx context.Context, typed string, change func(*store.
 	if err := s.View(ctx, read); err != nil {
 		return err
 	}
-	var d store.Device
-	if typed != "" {
-		if d, err = findDevice(list, typed); err != nil {
+	chosen := make([]store.Device, len(typed))
+	for i, t := range typed {
+		if t == "" {
+			continue
+		}
+		if chosen[i], err = findDevice(list, t); err != nil {
 			return err
 		}
 	}
-	said, err := change(s, d)
-	if err != nil {
-		return err
+	var said []string
+	for _, d := range chosen {
+		words, err := change(s, d)
+		if err != nil {
+			return err
+		}
+		said = append(said, words)
 	}
 	if err := s.View(ctx, read); err != nil {
 		return err
 	}
-	return a.showTrust(list, said)
+	return a.showTrust(list, strings.Join(said, "\n"))
 }
 
 // showTrust says what was done, and how all devices stand.
@@ -154,5 +162,29 @@ func (a *app) showTrust(list []store.Device, said string) error {
 			fmt.Fprintln(w, rule)
 		}
 		writeDevices(w, list, store.Device.Standing)
+		if words := waitingWords(list); words != "" {
+			fmt.Fprintln(w, words)
+		}
 	})
+}
+
+// waitingWords say how those get on the lead's roster who are not on it; empty if nobody waits.
+func waitingWords(list []store.Device) string {
+	var waiting []string
+	ops, leads := 0, false
+	for _, d := range list {
+		if d.Quarantined && !d.Dropped {
+			waiting = append(waiting, store.DeviceShort(d.ID))
+			ops += d.Ops
+		}
+		leads = leads || d.Own && d.Lead
+	}
+	switch {
+	case len(waiting) == 0:
+		return ""
+	case leads:
+		return fmt.Sprintf("名单上没有的写了 %d 条，现在不采用；要采用，运行 dudao trust add %s。", ops, strings.Join(waiting, " "))
+	}
+	return fmt.Sprintf("名单上没有的写了 %d 条，现在不采用；要采用，请组长在自己的电脑上运行 dudao trust add %s，再收一次他的数据。",
+		ops, strings.Join(waiting, " "))
 }

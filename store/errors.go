@@ -222,9 +222,10 @@ func (e *DamagedError) Say() string {
 	return fmt.Sprintf("“%s”在第 %d 字节处已损坏，请运行 dudao verify 查看，并从备份或同事的数据恢复。", e.Path, e.Offset)
 }
 
-// NoPlanError: the bytes of the plan in force are not here, or this version cannot read them.
+// NoPlanError: the bytes of the plan in force are not here, or this version cannot read them; or none is in force, since nobody whose
+// word counts has adopted one.
 type NoPlanError struct {
-	Hash string
+	Hash string // empty: none is in force
 	Err  error // nil: the bytes are missing
 }
 
@@ -239,7 +240,10 @@ func (e *NoPlanError) Say() string {
 	if e.Err != nil {
 		return fmt.Sprintf("督导方案（%s）读不出来，可能是更新版本的 dudao 写的，请升级 dudao，或用 dudao checklist use 重新采用方案。", short(e.Hash))
 	}
-	return fmt.Sprintf("本机没有督导方案（%s）的文件，请用 dudao checklist use 重新采用方案。", short(e.Hash))
+	if e.Hash == "" {
+		return "采用的设备都没有定过督导方案，请运行 dudao devices 看不采用谁的，用 dudao trust add 采用定了方案的设备，或用 dudao trust lead --none 不定组长。"
+	}
+	return fmt.Sprintf("本机没有督导方案（%s）的文件，请从同事的数据导入，或用 dudao checklist use 重新采用方案。", short(e.Hash))
 }
 
 // OrphansError: adopting a plan would leave findings without their question.

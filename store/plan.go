@@ -28,16 +28,25 @@ type planCache struct {
 
 // Plan is the plan in force (the newest of two in conflict), parsed once a Store.
 func (tx *ReadTx) Plan() (*checklist.Plan, error) {
-	f, err := readField(tx.rows, InspectionEntity(tx.inspection), fieldPlan, tx.now)
+	text, err := tx.planHash()
 	if err != nil {
 		return nil, err
 	}
-	text := f.shown.Text()
 	hash, err := oplog.ParseHash(text)
 	if err != nil {
 		return nil, &NoPlanError{Hash: text}
 	}
 	return tx.s.plan(hash)
+}
+
+// planHash is the hash of the plan in force. Where nobody whose word counts has adopted one, it is that under which this laptop
+// worked when it was decided whose word counts; empty if there was none.
+func (tx *ReadTx) planHash() (string, error) {
+	f, err := readField(tx.rows, InspectionEntity(tx.inspection), fieldPlan, tx.now)
+	if err != nil || f.shown.Text() != "" {
+		return f.shown.Text(), err
+	}
+	return trustOf(tx.meta).file.Plan, nil
 }
 
 // PlanOf is an older plan by the short hash an operation carries, if its bytes are here.

@@ -18,6 +18,7 @@ type trustFile struct {
 	Format  int      `json:"dudao"`
 	Lead    string   `json:"lead,omitempty"`
 	Dropped []string `json:"dropped,omitempty"` // sorted
+	Plan    string   `json:"plan,omitempty"`    // hash of the plan in force when this was decided: whoever adopted it may not count now
 }
 
 // text is what meta keeps of it: empty where everybody counts.
@@ -41,6 +42,9 @@ func (s *Store) readTrust() (f trustFile, err error) {
 	}
 	if f.Format > 1 {
 		return f, &NewerError{path, f.Format}
+	}
+	if _, err := oplog.ParseHash(f.Plan); f.Plan != "" && err != nil {
+		return f, &ForeignError{path}
 	}
 	if f.Lead != "" && !isDevice(f.Lead) || slices.ContainsFunc(f.Dropped, func(id string) bool { return !isDevice(id) }) {
 		return f, &ForeignError{path}

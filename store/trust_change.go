@@ -197,7 +197,19 @@ func (s *Store) writeRoster(ctx context.Context, device string, value json.RawMe
 
 // changeTrust changes trust.json and makes state.db anew by it. What a kill leaves between the two, the next transaction finds.
 func (s *Store) changeTrust(ctx context.Context, change func(*trustFile)) error {
-	if err := s.writeTrust(ctx, change); err != nil {
+	var plan string
+	err := s.View(ctx, func(tx *ReadTx) (err error) {
+		plan, err = tx.planHash()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = s.writeTrust(ctx, func(f *trustFile) {
+		f.Plan = plan
+		change(f)
+	})
+	if err != nil {
 		return err
 	}
 	return s.View(ctx, func(*ReadTx) error { return nil })

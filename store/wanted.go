@@ -103,6 +103,9 @@ func (tx *ReadTx) plans() ([]Missing, error) {
 			}
 		}
 	}
+	if hash, err := oplog.ParseHash(trustOf(tx.meta).file.Plan); err == nil {
+		add(Missing{Hash: hash, Plan: true})
+	}
 	former, err := tx.scan(bucketPlan, nil, nil)
 	if err != nil {
 		return nil, err

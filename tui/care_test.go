@@ -176,7 +176,7 @@ func TestDataBeyondRepair(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(w.opts.Store.Dir, "log.dudao"), []byte("购物单，不是日志"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := w.stage(80, 24)
+	s := w.stage(200, 24) // the path of the folder is as long as it is
 	s.see("打不开数据", "不是 dudao 的文件", filepath.Base(w.autoBackups()[0]), "从备份恢复")
 	s.close()
 

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -19,8 +20,13 @@ type failure struct {
 
 func newFailure(s *session, err error) *failure { return &failure{session: s, err: err} }
 
-// Init looks for a backup that could help.
+// Init looks for a backup, if one could help: not where the data are whole.
 func (f *failure) Init() tea.Cmd {
+	_, damaged := errors.AsType[*store.DamagedError](f.err)
+	_, foreign := errors.AsType[*store.ForeignError](f.err)
+	if !damaged && !foreign {
+		return nil
+	}
 	o := f.opts.Store
 	return ask(f, func(context.Context) tea.Msg {
 		path, _ := store.LatestBackup(o)
