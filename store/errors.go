@@ -226,7 +226,7 @@ func (e *DamagedError) Say() string {
 // word counts has adopted one.
 type NoPlanError struct {
 	Hash string // empty: none is in force
-	Err  error // nil: the bytes are missing
+	Err  error  // nil: the bytes are missing
 }
 
 func (e *NoPlanError) Error() string { return fmt.Sprintf("plan %s: %v", e.Hash, e.Err) }

@@ -11,7 +11,7 @@ import (
 
 // The buckets of state.db.
 var (
-	bucketMeta     = []byte("meta")        // "meta" → meta, as JSON
+	bucketMeta     = []byte("meta")        // "meta" → meta, "lost" → what the log has lost, as JSON
 	bucketSeg      = []byte("seg")         // device ‖ last seq ‖ hash ‖ seq before the first → segment, as JSON
 	bucketState    = []byte("state")       // entity ‖ 0 ‖ field ‖ 0 ‖ dot → cell
 	bucketSubject  = []byte("ix:subject")  // inspection ‖ 0 ‖ subject ‖ 0 ‖ checkpoint → summary

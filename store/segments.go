@@ -61,6 +61,36 @@ func (s *Store) SegmentFrame(ctx context.Context, ref SegmentRef) ([]byte, error
 	return frame, nil
 }
 
+// CheckLog reads every segment of the log. The log then does without those that are damaged, so that an import brings them again, and
+// Notices tells of them.
+func (s *Store) CheckLog(ctx context.Context) error {
+	var refs, damaged []SegmentRef
+	err := s.View(ctx, func(tx *ReadTx) (err error) {
+		refs, err = tx.SegmentRefs()
+		return err
+	})
+	if err != nil || len(refs) == 0 {
+		return err
+	}
+	f, err := s.openLogRead()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for _, ref := range refs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if _, _, err := s.readFrame(f, ref); err != nil {
+			damaged = append(damaged, ref)
+		}
+	}
+	if len(damaged) == 0 {
+		return nil
+	}
+	return s.forgetDamaged(ctx, nil, damaged...)
+}
+
 // readFrame reads a segment out of the log and checks it.
 func (s *Store) readFrame(f file, ref SegmentRef) ([]byte, *oplog.Segment, error) {
 	frame := make([]byte, ref.Length)
@@ -115,6 +145,9 @@ func (w *session) forgetDamaged(refs []SegmentRef) error {
 			return err
 		}
 		gone++
+		if err := w.lose(Hole{known.device, ref.First, ref.Last}); err != nil {
+			return err
+		}
 		w.s.notice("日志 %s 在第 %d 字节处的一段（设备 %s 第 %d-%d 条）已损坏，可从备份或同事的数据导入补全。",
 			logName, known.Offset, DeviceShort(known.device), ref.First, ref.Last)
 	}
@@ -130,11 +163,12 @@ type Hole struct {
 	From, To uint64
 }
 
+func byStart(a, b segment) int { return cmp.Compare(a.Prev.Seq, b.Prev.Seq) }
+
 // holesOf are the holes below the last of a device's segments, and how many operations are here.
 func holesOf(list []segment) (holes []Hole, here uint64) {
-	byStart := slices.SortedFunc(slices.Values(list), func(a, b segment) int { return cmp.Compare(a.Prev.Seq, b.Prev.Seq) })
 	var end uint64
-	for _, s := range byStart {
+	for _, s := range slices.SortedFunc(slices.Values(list), byStart) {
 		if s.Prev.Seq > end {
 			holes = append(holes, Hole{s.device, end + 1, s.Prev.Seq})
 			end = s.Prev.Seq

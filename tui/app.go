@@ -184,7 +184,7 @@ func (a *app) start(o opened) tea.Cmd {
 	if o.err == nil {
 		a.st, a.desk, a.board = o.st, o.desk, o.board
 		a.notices = append(a.notices, a.st.Notices()...)
-		page, read = newHome(a.session), tea.Batch(a.reload(), a.mindBackups())
+		page, read = newHome(a.session), tea.Batch(a.reload(), a.mindData())
 	}
 	a.stack = a.stack[:0]
 	first := a.push(page)

@@ -28,6 +28,7 @@ type board struct {
 	cases    cases
 	banner   string
 	clocks   []store.ClockFault // looked for when something of others may have come
+	lost     []string           // what damage has taken from the log and nothing has brought again
 
 	counted map[countOf]inspection.Counts // on the loop, as they are first drawn
 
@@ -67,6 +68,9 @@ func readBoard(ctx context.Context, st *store.Store, old *board, subjects []stri
 			maps.Copy(b.sums, old.sums)
 			b.version, b.clocks = old.version, old.clocks
 		} else if b.clocks, err = tx.ClockFaults(); err != nil {
+			return err
+		}
+		if err = b.readLost(tx); err != nil {
 			return err
 		}
 		first := old == nil && subjects == nil

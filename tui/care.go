@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,9 +12,10 @@ import (
 	"dudao/store"
 )
 
-// When backups are looked at: soon after the start, which they must not slow
-// down, and from time to time as long as the program runs.
+// When the data are cared for: soon after the start, which that must not slow
+// down; backups from time to time as long as the program runs.
 const (
+	firstCheck  = 2 * time.Second
 	firstBackup = 5 * time.Second
 	backupEvery = time.Hour
 )
@@ -27,6 +29,8 @@ type backups struct {
 }
 
 type (
+	checkDue     struct{}
+	logChecked   struct{}
 	backUpDue    struct{}
 	backupsKnown struct {
 		newest time.Time
@@ -38,9 +42,13 @@ type (
 	}
 )
 
-// minded tells whether a message is about backups, and sees to it.
+// minded tells whether a message is about the care of the data, and sees to it.
 func (a *app) minded(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
+	case checkDue:
+		return a.checkLog(), true
+	case logChecked:
+		return a.reload(), true
 	case backUpDue:
 		return tea.Batch(a.backUpInTime(), a.after(backupEvery, backUpDue{})), true
 	case backupsKnown:
@@ -55,15 +63,26 @@ func (a *app) minded(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, true
 }
 
-// mindBackups begins to look after them. A sample needs none.
-func (a *app) mindBackups() tea.Cmd {
-	switch {
-	case a.opts.Sample || a.st == nil:
+// mindData begins to look after them. A sample needs no care.
+func (a *app) mindData() tea.Cmd {
+	if a.opts.Sample || a.st == nil {
 		return nil
-	case !a.opts.Settings.BackupAuto:
-		return tea.Batch(a.lookAtBackups(), a.after(backupEvery, backUpDue{}))
 	}
-	return a.after(firstBackup, backUpDue{})
+	check := a.after(firstCheck, checkDue{})
+	if !a.opts.Settings.BackupAuto {
+		return tea.Batch(check, a.lookAtBackups(), a.after(backupEvery, backUpDue{}))
+	}
+	return tea.Batch(check, a.after(firstBackup, backUpDue{}))
+}
+
+// checkLog reads the log once: who only ever uses the screens is to learn of
+// damage while somebody else still has what is lost.
+func (a *app) checkLog() tea.Cmd {
+	st, ctx := a.st, a.ctx
+	return func() tea.Msg {
+		_ = st.CheckLog(ctx) // what it finds is in the notices; a disk that cannot be read is told by who needs it
+		return logChecked{}
+	}
 }
 
 // backUpInTime makes a backup if one is due and wanted. That it failed shows by
@@ -180,9 +199,27 @@ func spanWords(d time.Duration) string {
 	return fmt.Sprintf("%d 分钟", d/time.Minute)
 }
 
+// readLost reads what of the log is damaged, with the names of who wrote it.
+func (b *board) readLost(tx *store.ReadTx) error {
+	lost, err := tx.Lost()
+	if err != nil || len(lost) == 0 {
+		return err
+	}
+	devices, err := tx.Devices()
+	for _, h := range lost {
+		who := ""
+		if i := slices.IndexFunc(devices, func(d store.Device) bool { return d.ID == h.Device }); i >= 0 {
+			who = strings.Join(devices[i].People, "、")
+		}
+		b.lost = append(b.lost, fmt.Sprintf("! 日志坏了一段，少了%s在电脑 %s 写的第 %d-%d 条，请按 5 从同事的数据或备份导入补全",
+			clean(who), store.DeviceShort(h.Device), h.From, h.To))
+	}
+	return err
+}
+
 // Banner says what is to be seen to.
 func (h *home) Banner() string {
-	words := h.board.clockWords()
+	words := slices.Concat(h.board.lost, h.board.clockWords())
 	if w := h.backupWords(); w != "" {
 		words = append(words, w)
 	}

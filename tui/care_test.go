@@ -164,6 +164,50 @@ func TestRestoreInFirstRun(t *testing.T) {
 	}
 }
 
+// TestDamagedLogIsTold soon after the start and on every one, until an import has
+// brought what is lost.
+func TestDamagedLogIsTold(t *testing.T) {
+	w := newWorld(t, "shantou")
+	file := filepath.Join(t.TempDir(), "同事.dudao")
+	w.record("陈伟", "shantou", "m24.2", map[string]string{"result": "unmet"})
+	w.with(func(st *store.Store) {
+		if _, err := st.BackupNow(context.Background()); err != nil { // seals what is written
+			t.Fatal(err)
+		}
+	})
+	if err := os.Rename(w.autoBackups()[0], file); err != nil {
+		t.Fatal(err)
+	}
+	log := filepath.Join(w.opts.Store.Dir, "log.dudao")
+	data, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 1
+	if err := os.WriteFile(log, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const told = "! 日志坏了一段，少了陈伟在电脑"
+	s := w.stage(100, 24)
+	if s.shows(told) {
+		t.Error("told before it was looked for")
+	}
+	s.pass(firstCheck)
+	s.see(told)
+	s.close()
+	s = w.stage(100, 24)
+	s.see(told)
+	s.press("5", "4")
+	s.typeText(file)
+	s.press("enter")
+	s.see("导入完")
+	s.press("esc")
+	if s.shows(told) {
+		t.Error("told though it is here again")
+	}
+	s.close()
+}
+
 // TestDataBeyondRepair: the page that cannot open the data says which backup there
 // is and how it comes back.
 func TestDataBeyondRepair(t *testing.T) {
