@@ -41,7 +41,7 @@ func (a *app) devices(ctx context.Context) (list []store.Device, err error) {
 }
 
 const deviceHelp = `{"device","fingerprint","by":[…],"first","last","operations","segments","own","lead","dropped",
-"rostered","quarantined","forked","ahead","heir_of":设备|null,"holes":[{"device","from","to"}]}`
+"rostered","quarantined","forked","ahead","heir_of":设备|null,"holes":[{"device","from","to","by"}]}`
 
 // jsonKnownDevice is a device, as it stands here.
 type jsonKnownDevice struct {

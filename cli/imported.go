@@ -13,7 +13,7 @@ import (
 
 // importedShape documents what import, sync and init --plan print with --json.
 const importedShape = `"segments_new","ops_new","duplicates","rejected":[{"where","why"},…],"conflicts_new",
-"devices_new":[{"device","by":[…],"fingerprint"},…],"holes":[{"device","from","to"},…],"quarantined",
+"devices_new":[{"device","by":[…],"fingerprint"},…],"holes":[{"device","from","to","by"},…],"quarantined",
 "missing_evidence":[{"sha","name","subject","number","by","device","size","plan"},…],"blobs_new","blob_bytes",
 "news":[{"subject","findings","problems","conflicts"},…],"notes":[…]`
 
@@ -32,6 +32,7 @@ type jsonHole struct {
 	Device string `json:"device"`
 	From   uint64 `json:"from"`
 	To     uint64 `json:"to"`
+	By     string `json:"by"`
 }
 
 type jsonMissing struct {
@@ -159,7 +160,7 @@ func (r received) write(w io.Writer) {
 		fmt.Fprintf(w, "有 %d 段来自没有采用的设备，留着不显示，运行 dudao trust list 查看。\n", r.Quarantined)
 	}
 	for _, h := range r.Holes {
-		fmt.Fprintf(w, "缺记录：设备 %s 的第 %d-%d 条，请向它要。\n", store.DeviceShort(h.Device), h.From, h.To)
+		fmt.Fprintf(w, "缺记录：%s，请向他要。\n", printable(h.Words()))
 	}
 	writeMissingCount(w, r.MissingEvidence)
 	for _, n := range r.Notes {

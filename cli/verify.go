@@ -17,7 +17,7 @@ func (a *app) verifyCommand() *cobra.Command {
 		Short: "检查数据是否完好",
 		Long: `核对日志、链、签名、附件和索引；有损坏时说出在哪里、怎样修复，退出码是 1。末尾没写完的一段不算损坏。
 
---json：{"segments","operations","blobs","unsealed","unmergeable","faults":[{"where","wrong","hint"}],"notes":[…]}`,
+--json：{"segments","operations","blobs","unsealed","unmergeable","missing","faults":[{"where","wrong","hint"}],"notes":[…]}`,
 		Args: between(0, 0),
 		RunE: runs(func(ctx context.Context, _ []string) (err error) {
 			s, err := a.open(ctx)
@@ -77,9 +77,10 @@ func checkJSON(c store.Check) any {
 		Blobs       int         `json:"blobs"`
 		Unsealed    int         `json:"unsealed"`
 		Unmergeable int         `json:"unmergeable"`
+		Missing     int         `json:"missing"`
 		Faults      []jsonFault `json:"faults"`
 		Notes       []string    `json:"notes"`
-	}{c.Segments, c.Operations, c.Blobs, c.Unsealed, c.Unmergeable, faultsJSON(c), orEmpty(c.Notes)}
+	}{c.Segments, c.Operations, c.Blobs, c.Unsealed, c.Unmergeable, c.Missing, faultsJSON(c), orEmpty(c.Notes)}
 }
 
 func writeFaults(w io.Writer, c store.Check) {
@@ -97,7 +98,11 @@ func writeCheck(w io.Writer, c store.Check) {
 		fmt.Fprintf(w, "说明：%s\n", printable(n))
 	}
 	writeFaults(w, c)
-	if len(c.Faults) == 0 {
+	switch {
+	case len(c.Faults) > 0:
+	case c.Missing > 0:
+		fmt.Fprintln(w, "本机有的都完好，缺的见上面的说明。")
+	default:
 		fmt.Fprintln(w, "数据完好。")
 	}
 }

@@ -178,6 +178,9 @@ func (tx *ReadTx) Devices() ([]Device, error) {
 	for _, o := range tail {
 		ownRow.note(o.op)
 	}
+	if len(ownRow.People) == 0 && tx.by != "" {
+		ownRow.People = []string{tx.by} // who has written nothing yet
+	}
 	list := []Device{flags.device(own, ownRow)}
 	list[0].Ops = len(tail)
 	perDevice(segments, func(id string, of []segment) {
@@ -187,6 +190,9 @@ func (tx *ReadTx) Devices() ([]Device, error) {
 			d = &list[len(list)-1]
 		}
 		holes, here := holesOf(of)
+		for i := range holes {
+			holes[i].By = strings.Join(d.People, "、")
+		}
 		d.Holes, d.Segments, d.Ops = holes, len(of), d.Ops+int(here)
 		for _, s := range of {
 			d.Ops -= s.Stubs
@@ -225,14 +231,4 @@ func (f trustFlags) device(id string, r deviceRow) Device {
 	}
 	d.Ahead = r.Last > f.tx.now+clockAhead.Milliseconds()
 	return d
-}
-
-// holes are those of all devices.
-func (tx *ReadTx) holes() (list []Hole, err error) {
-	segments, err := tx.segments("")
-	perDevice(segments, func(_ string, of []segment) {
-		holes, _ := holesOf(of)
-		list = append(list, holes...)
-	})
-	return list, err
 }

@@ -342,11 +342,10 @@ func (im *importing) end(ctx context.Context) error {
 			return err
 		}
 		im.out.DevicesNew, im.out.Notes = nil, slices.Clone(notes)
+		im.out.Holes = nil
 		for _, d := range devices {
 			im.noteDevice(d)
-		}
-		if im.out.Holes, err = tx.holes(); err != nil {
-			return err
+			im.out.Holes = append(im.out.Holes, d.Holes...)
 		}
 		im.out.MissingEvidence, err = tx.Wanted()
 		return err

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 )
 
 // keyLost is the row in bucket meta of what the log has lost: holes, as JSON.
@@ -37,7 +38,15 @@ func (tx *ReadTx) Lost() (list []Hole, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	devices, err := tx.deviceRows()
+	if err != nil {
+		return nil, err
+	}
 	for _, h := range all {
+		h.By = strings.Join(devices[h.Device].People, "、")
 		known, err := tx.segments(h.Device)
 		if err != nil {
 			return nil, err
@@ -55,12 +64,12 @@ func (h Hole) without(known []segment) (list []Hole) {
 			continue
 		}
 		if s.Prev.Seq >= from {
-			list = append(list, Hole{h.Device, from, s.Prev.Seq})
+			list = append(list, Hole{h.Device, from, s.Prev.Seq, h.By})
 		}
 		from = s.last.Seq + 1
 	}
 	if from <= h.To {
-		list = append(list, Hole{h.Device, from, h.To})
+		list = append(list, Hole{h.Device, from, h.To, h.By})
 	}
 	return list
 }

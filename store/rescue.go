@@ -57,7 +57,7 @@ func (w *session) rescue(old rows, device string) error {
 		}
 	}
 	if len(tx.ops) > 0 {
-		w.s.notice("有 %d 项记录在数据文件里找不到，已按 %s 补记。", len(tx.ops), stateName)
+		w.s.notice("日志里少了本机写过的 %d 项，已按 %s 补记；请从备份或同事的数据导入一次，他们后来改过的会列为冲突，请保留他们的。", len(tx.ops), stateName)
 	}
 	return w.recordFirst(tx)
 }

@@ -145,7 +145,7 @@ func (w *session) forgetDamaged(refs []SegmentRef) error {
 			return err
 		}
 		gone++
-		if err := w.lose(Hole{known.device, ref.First, ref.Last}); err != nil {
+		if err := w.lose(Hole{Device: known.device, From: ref.First, To: ref.Last}); err != nil {
 			return err
 		}
 		w.s.notice("日志 %s 在第 %d 字节处的一段（设备 %s 第 %d-%d 条）已损坏，可从备份或同事的数据导入补全。",
@@ -161,6 +161,16 @@ func (w *session) forgetDamaged(refs []SegmentRef) error {
 type Hole struct {
 	Device   string
 	From, To uint64
+	By       string // who wrote on the device, as far as that is known
+}
+
+// Words names the operations: 陈伟在电脑 FF4H 写的第 4-43 条.
+func (h Hole) Words() string {
+	on := "电脑 "
+	if h.By != "" {
+		on = h.By + "在电脑 "
+	}
+	return fmt.Sprintf("%s%s 写的第 %d-%d 条", on, DeviceShort(h.Device), h.From, h.To)
 }
 
 func byStart(a, b segment) int { return cmp.Compare(a.Prev.Seq, b.Prev.Seq) }
@@ -170,7 +180,7 @@ func holesOf(list []segment) (holes []Hole, here uint64) {
 	var end uint64
 	for _, s := range slices.SortedFunc(slices.Values(list), byStart) {
 		if s.Prev.Seq > end {
-			holes = append(holes, Hole{s.device, end + 1, s.Prev.Seq})
+			holes = append(holes, Hole{Device: s.device, From: end + 1, To: s.Prev.Seq})
 			end = s.Prev.Seq
 		}
 		if s.last.Seq > end {

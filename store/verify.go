@@ -21,6 +21,7 @@ type Check struct {
 	Segments, Operations, Blobs int
 	Unsealed                    int
 	Unmergeable                 int // operations kept but not merged
+	Missing                     int // runs of operations that have not come here
 	Faults                      []CheckFault
 	Notes                       []string // no faults: a torn tail end mended, a hole in others' sequences
 
@@ -318,10 +319,11 @@ func (c *Check) noteChains(tx *ReadTx) error {
 			waiting += d.Segments
 		}
 		for _, h := range d.Holes {
-			c.note("设备 %s 缺第 %d-%d 条记录。", h.Device, h.From, h.To)
+			c.note("缺%s，请从他的数据或备份导入。", h.Words())
+			c.Missing++
 		}
 		if d.Forked {
-			c.note("设备 %s 有两种历史，两种都已保留：它的硬盘可能被复制过。", d.ID)
+			c.note("设备 %s 有两种历史，两种都已保留：它的硬盘可能被复制过。", d.Fingerprint)
 		}
 	}
 	if waiting > 0 {

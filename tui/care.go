@@ -205,16 +205,10 @@ func (b *board) readLost(tx *store.ReadTx) error {
 	if err != nil || len(lost) == 0 {
 		return err
 	}
-	devices, err := tx.Devices()
 	for _, h := range lost {
-		who := ""
-		if i := slices.IndexFunc(devices, func(d store.Device) bool { return d.ID == h.Device }); i >= 0 {
-			who = strings.Join(devices[i].People, "、")
-		}
-		b.lost = append(b.lost, fmt.Sprintf("! 日志坏了一段，少了%s在电脑 %s 写的第 %d-%d 条，请按 5 从同事的数据或备份导入补全",
-			clean(who), store.DeviceShort(h.Device), h.From, h.To))
+		b.lost = append(b.lost, "! 日志坏了一段，少了"+clean(h.Words())+"，请按 5 从同事的数据或备份导入补全")
 	}
-	return err
+	return nil
 }
 
 // Banner says what is to be seen to.

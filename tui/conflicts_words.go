@@ -61,7 +61,7 @@ func (p *conflictsPage) remarks(c store.Conflict, w int) []string {
 		var unseen []string
 		for _, n := range s.Unseen {
 			v := c.Values[n-1]
-			unseen = append(unseen, v.By+" 在电脑 "+store.DeviceShort(v.Device)+" 写的")
+			unseen = append(unseen, v.By+"在电脑 "+store.DeviceShort(v.Device)+" 写的")
 		}
 		words := s.By + " " + s.At.Format("01-02 15:04") + " 在电脑 " + store.DeviceShort(s.Device) + " 定过一次；当时还没有收到" + strings.Join(unseen, "、")
 		lines = append(lines, wrap(words, w)...)

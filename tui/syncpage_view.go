@@ -141,6 +141,9 @@ func (p *syncPage) outcome(w int) []string {
 	for _, r := range append(im.Rejected, p.done.synced.Unsent...) {
 		add("!", "拒收", oneLine(r.Where+"："+r.Why))
 	}
+	for _, h := range im.Holes {
+		add("!", "缺记录", oneLine(h.Words()+"，请向他要"))
+	}
 	if im.Quarantined > 0 {
 		add("!", "待认", fmt.Sprintf("%d 段来自还没有认可的设备，用 dudao trust 查看", im.Quarantined))
 	}
