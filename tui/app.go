@@ -67,7 +67,14 @@ func (a *app) page() screen {
 	return a.top()
 }
 
+// push opens a page. Where the way here led over that very page, it goes back to
+// it, so that two pages that lead to each other are never stacked up.
 func (a *app) push(s screen) tea.Cmd {
+	if l, ok := s.(landmark); ok {
+		if at := slices.IndexFunc(a.stack, func(o screen) bool { return isPlace(o, l.Place()) }); at >= 0 {
+			return a.backTo(at)
+		}
+	}
 	a.stack = append(a.stack, s)
 	a.note = ""
 	fit := a.fit(s)
@@ -105,16 +112,28 @@ func (a *app) pop() tea.Cmd {
 	return tea.Batch(leave, a.top().Update(changed{}))
 }
 
-func (a *app) openTeam(id string) tea.Cmd {
+// isPlace tells whether a page shows a place.
+func isPlace(s screen, place string) bool {
+	l, ok := s.(landmark)
+	return ok && l.Place() == place
+}
+
+// backTo leaves all pages above one of the stack.
+func (a *app) backTo(at int) tea.Cmd {
 	var cmds []tea.Cmd
-	for len(a.stack) > 1 {
+	for len(a.stack) > at+1 {
 		cmds = append(cmds, a.pop())
 	}
+	return tea.Batch(cmds...)
+}
+
+func (a *app) openTeam(id string) tea.Cmd {
+	back := a.backTo(0)
 	if h, ok := a.top().(*home); ok {
 		h.team = id
 		h.setScope(aTeam)
 	}
-	return tea.Batch(cmds...)
+	return back
 }
 
 func (a *app) say(note string) { a.note = note }
@@ -198,20 +217,31 @@ func (a *app) start(o opened) tea.Cmd {
 func (a *app) rows() []row {
 	s := a.top()
 	if _, ok := s.(overlay); ok {
-		return append(s.Rows(), a.leaveRows()...)
+		help := a.helpRow()
+		help.bar, help.menu = "-", false
+		return append(append(s.Rows(), help), a.leaveRows()...)
 	}
 	return append(append(s.Rows(), a.leaveRows()...), a.everywhereRows()...)
 }
 
 func (a *app) leaveRows() []row {
+	words := "记录并退出"
+	if a.st == nil {
+		words = "退出"
+	}
 	return []row{
-		{Binding: bound("ctrl+q", "记录并退出"), do: a.quit, bar: "-", menu: true},
+		{Binding: bound("ctrl+q", words), do: a.quit, bar: "-", menu: true},
 		{Binding: bound("ctrl+c", "退出请按两次"), do: a.quitTwice, bar: "-"},
 	}
 }
 
+func (a *app) helpRow() row {
+	open := func() tea.Cmd { return a.push(newHelp(a.session, a.top(), a.rows())) }
+	return row{Binding: bound("f1 ?", "帮助"), do: open, menu: true}
+}
+
 func (a *app) everywhereRows() []row {
-	help := row{Binding: bound("f1 ?", "帮助"), do: func() tea.Cmd { return a.push(newHelp(a.session, a.top(), a.rows())) }, menu: true}
+	help := a.helpRow()
 	menu := row{Binding: bound("f2 0 ctrl+p", "菜单"), do: a.openMenu}
 	if !a.top().Typing() {
 		menu.bar = "0 菜单"
@@ -232,7 +262,7 @@ func (a *app) everywhereRows() []row {
 	return rows
 }
 
-func (a *app) openMenu() tea.Cmd { return a.push(newMenu(a.session, "执行", a.rows())) }
+func (a *app) openMenu() tea.Cmd { return a.push(newMenu(a.session, a.rows())) }
 
 func (a *app) quitTwice() tea.Cmd {
 	if a.askedQuit {

@@ -114,6 +114,9 @@ func (p *casePage) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// Place is the problem or matter.
+func (p *casePage) Place() string { return p.entity() }
+
 // gone tells that it was taken back meanwhile.
 func (p *casePage) gone() bool { return p.problem() == nil && p.matter() == nil }
 

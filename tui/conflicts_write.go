@@ -65,7 +65,7 @@ func (p *conflictsPage) join() tea.Cmd { return p.open(true, "") }
 
 func (p *conflictsPage) writeAnew() tea.Cmd {
 	if isResult(*p.current()) {
-		return p.push(newMenu(p.session, "结果定为", p.resultRows()))
+		return p.push(newChoice(p.session, "结果定为", p.resultRows(), ""))
 	}
 	return p.open(false, "")
 }

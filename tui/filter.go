@@ -125,6 +125,11 @@ func (f *filter) rows(page []row, changed func()) []row {
 		keys := slices.DeleteFunc(slices.Clone(r.Keys()), func(k string) bool { return isFieldKey(k) && !(f.moved && k == "space") })
 		switch {
 		case len(keys) == len(r.Keys()):
+			rows = append(rows, r)
+			continue
+		}
+		r.digit = r.ownDigit()
+		switch {
 		case len(keys) > 0:
 			r.Binding = bound(strings.Join(keys, " "), r.Help().Desc)
 		case r.menu:

@@ -96,8 +96,26 @@ func (a *app) titleLine(path, at string) string {
 		at = cutFront(at, a.w/2)
 		room -= width(at) + 2
 	}
-	path = cutFront(path, room)
+	path = cutPath(path, room)
 	return a.style.title.Render(pad(path, a.w-width(at))) + at
+}
+
+// cutPath shortens a title's path to w columns by leaving out whole pages in
+// front; only the last one's name is cut itself.
+func cutPath(path string, w int) string {
+	const apart = " > "
+	if width(path) <= w {
+		return path
+	}
+	for rest := path; ; {
+		_, after, more := strings.Cut(rest, apart)
+		if !more {
+			return cutFront(rest, w)
+		}
+		if rest = after; width(cutMark(w)+rest) <= w {
+			return cutMark(w) + rest
+		}
+	}
 }
 
 func (a *app) bannerLine() string {

@@ -17,6 +17,23 @@ type row struct {
 	why         func() string // why not now, in Chinese; nil or "": go ahead
 	bar         string        // entry in the key bar, where it is not the help; "-": none
 	menu        bool          // stands in the menu
+	digit       string        // its digit in the menu, where it has none among its keys now
+}
+
+// ownDigit is the digit that a row has on its page, empty if none. Where text is
+// typed, F5 to F9 stand for 5 to 9.
+func (r row) ownDigit() string {
+	for _, k := range r.Keys() {
+		if len(k) == 1 && k >= "1" && k <= "9" {
+			return k
+		}
+	}
+	for _, k := range r.Keys() {
+		if len(k) == 2 && k >= "f5" && k <= "f9" {
+			return k[1:]
+		}
+	}
+	return r.digit
 }
 
 // bound makes a binding: the keys, apart by blanks, the first being shown

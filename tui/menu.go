@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,15 +16,31 @@ import (
 type menu struct {
 	*session
 	list
-	prompt string
-	filter *input
-	all    []row
-	rows   []row // those that the filter leaves
-	from   int   // the first one that shows
-	shown  int
+	prompt  string
+	actions bool // a row has the digit that it has on the page, or none; else digits count the rows that show
+	filter  *input
+	all     []row
+	rows    []row // those that the filter leaves
+	from    int   // the first one that shows
+	shown   int
 }
 
-func newMenu(s *session, prompt string, rows []row) *menu {
+// mostShown is how many rows of a menu show at most.
+const mostShown = 16
+
+// newMenu lists what can be done on a page: first what a digit does there, in
+// the order of the digits, which mean the same here.
+func newMenu(s *session, rows []row) *menu {
+	m := newChoice(s, "执行", rows, "")
+	m.actions = true
+	slices.SortStableFunc(m.all, func(a, b row) int { return cmp.Compare(menuOrder(a), menuOrder(b)) })
+	m.narrow()
+	return m
+}
+
+// newChoice offers rows, which are counted; the cursor begins on the one that is
+// chosen now.
+func newChoice(s *session, prompt string, rows []row, now string) *menu {
 	m := &menu{session: s, prompt: prompt, filter: newInput("")}
 	for _, r := range rows {
 		if r.menu {
@@ -31,8 +48,12 @@ func newMenu(s *session, prompt string, rows []row) *menu {
 		}
 	}
 	m.narrow()
+	m.at = max(0, slices.IndexFunc(m.rows, func(r row) bool { return r.Help().Desc == now }))
 	return m
 }
+
+// menuOrder is the digit of a row; those without come behind all that have one.
+func menuOrder(r row) string { return cmp.Or(r.ownDigit(), "~") }
 
 func (m *menu) Over() {}
 
@@ -62,25 +83,61 @@ func (m *menu) Rows() []row {
 		{Binding: bound("enter", "执行"), do: m.run, bar: "数字 执行  上下 选择  Enter 执行"},
 		{Binding: bound("esc f2 ctrl+p", "关闭"), do: m.pop},
 	}
-	moves := moveRows(func(d int) tea.Cmd { m.move(d, len(m.rows), nil); return nil }, func() int { return m.shown })
-	return append(moves[:4], rows...) // Home and End are the filter's
+	return append(moveRows(func(d int) tea.Cmd { m.move(d, len(m.rows), nil); return nil }, func() int { return m.shown }), rows...)
 }
 
-// narrow leaves what the filter matches, by characters, pinyin or initials.
+// narrow leaves what the filter matches, by characters, pinyin or initials: what
+// begins with the very words first, then what holds them.
 func (m *menu) narrow() {
-	want := checklist.NewPattern(m.filter.Text())
+	typed := strings.TrimSpace(m.filter.Text())
+	want := checklist.NewPattern(typed)
 	m.rows = slices.DeleteFunc(slices.Clone(m.all), func(r row) bool { return !want.In(r.Help().Desc) })
+	if typed != "" {
+		slices.SortStableFunc(m.rows, func(a, b row) int {
+			return cmp.Compare(farFrom(typed, a.Help().Desc), farFrom(typed, b.Help().Desc))
+		})
+	}
 	m.at, m.top = 0, 0
+}
+
+// farFrom is how far a name is from what was typed: the same, begun by it,
+// holding it, or only sounding like it.
+func farFrom(typed, name string) int {
+	switch {
+	case name == typed:
+		return 0
+	case strings.HasPrefix(name, typed):
+		return 1
+	case strings.Contains(name, typed):
+		return 2
+	}
+	return 3
 }
 
 func (m *menu) digit(d string) tea.Cmd {
 	i := m.from + int(d[0]-'1')
-	if d == "0" || i >= min(len(m.rows), m.from+9) {
-		m.say("菜单里没有第 " + d + " 行")
+	if m.actions {
+		i = slices.IndexFunc(m.rows, func(r row) bool { return r.ownDigit() == d })
+	} else if d == "0" || i >= min(len(m.rows), m.from+9) {
+		i = -1
+	}
+	if i < 0 {
+		m.say("菜单里没有 " + d)
 		return nil
 	}
 	m.at = i
 	return m.run()
+}
+
+// digitOf is the digit that the row at i is chosen by, a blank if none.
+func (m *menu) digitOf(i int) string {
+	switch {
+	case m.actions:
+		return cmp.Or(m.rows[i].ownDigit(), " ")
+	case i-m.from < 9:
+		return fmt.Sprint(i - m.from + 1)
+	}
+	return " "
 }
 
 // run does the row's work on the page below.
@@ -99,6 +156,18 @@ func (m *menu) run() tea.Cmd {
 	return tea.Batch(closed, r.do())
 }
 
+// right is what stands behind a row's name: why it cannot be done, whose words
+// it is, or the key besides its digit.
+func (m *menu) right(r row) string {
+	if r.why != nil && r.why() != "" {
+		return r.why()
+	}
+	if m.actions && r.Help().Key == r.ownDigit() {
+		return ""
+	}
+	return r.Help().Key
+}
+
 func (m *menu) View(w, h int) ([]string, *tea.Cursor) {
 	bw := boxWidth(w)
 	lines := []string{
@@ -106,17 +175,12 @@ func (m *menu) View(w, h int) ([]string, *tea.Cursor) {
 		m.style.box.Faint(true).Render(" " + strings.Repeat("-", bw-2) + " "),
 	}
 	caret := tea.NewCursor(3+width(m.prompt)+m.filter.Cursor(bw-10), 0)
-	m.shown = max(1, min(9, h-4))
+	m.shown = max(1, min(mostShown, h-4))
 	from, to := m.window(len(m.rows), m.shown)
 	m.from = from
 	for i := from; i < to; i++ {
 		r := m.rows[i]
-		label := fmt.Sprintf(" %d %s", i-from+1, r.Help().Desc)
-		right := r.Help().Key
-		if r.why != nil && r.why() != "" {
-			right = r.why()
-		}
-		line := spread(label, cutEnd(right, bw/2)+" ", bw)
+		line := spread(" "+m.digitOf(i)+" "+r.Help().Desc, cutEnd(m.right(r), bw/2)+" ", bw)
 		look := m.style.box
 		switch {
 		case i == m.at:

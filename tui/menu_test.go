@@ -21,7 +21,7 @@ func TestMenu(t *testing.T) {
 	s.press("f2")
 	s.see("执行", "立即记录", "看判定、索要")
 	s.typeText("kpd")
-	s.see(" 1 看判定、索要")
+	s.see("   看判定、索要")
 	s.gone("立即记录")
 	s.press("enter")
 	s.see("留意", "Esc 收起")
@@ -38,10 +38,124 @@ func TestMenu(t *testing.T) {
 	s.press("１")
 	s.see("已有结果。要改，先按上移到结果行", "执行")
 	s.press("8")
-	s.see("菜单里没有第 8 行")
-	s.press("esc", "up", "up", "0", "3") // the third row
+	s.see("菜单里没有 8")
+	s.press("esc", "up", "up", "0", "3")
 	s.see("[3 未落实]")
 	s.close()
+}
+
+// TestMenuDigitsAreThePages: a digit does in the menu what it does on the page,
+// whether text is typed there or not, and in the order of the digits.
+func TestMenuDigitsAreThePages(t *testing.T) {
+	w := newWorld(t, "shantou")
+	s := w.stage(80, 24)
+	for digit, title := range map[string]string{"2": "随手记", "3": "问题台账", "5": "同步", "6": "热力图", "9": "现场事项"} {
+		s.press(digit)
+		want, _ := s.app.top().Title()
+		if !strings.HasSuffix(want, title) {
+			t.Fatalf("%s leads to %q", digit, want)
+		}
+		s.press("esc", "esc", digit) // Esc on Home is the menu
+		if got, _ := s.app.top().Title(); got != want {
+			t.Errorf("%s in the menu leads to %q, on the page to %q", digit, got, want)
+		}
+		s.press("esc")
+	}
+	s.press("esc")
+	for i, want := range []string{"1 继续", "2 随手记", "3 问题台账", "4 冲突", "5 同步"} {
+		if got := s.app.top().(*menu).digitOf(i) + " " + s.app.top().(*menu).rows[i].Help().Desc; got != want {
+			t.Errorf("row %d of the menu is %q, want %q", i+1, got, want)
+		}
+	}
+	s.press("esc", "menu 筛选", "汕", "f2", "6")
+	s.see("> 热力图")
+	s.press("esc", "esc")
+	s.press("1", "0", "5") // browsing
+	s.see("> 附佐证")
+	s.press("esc", "enter", "f2", "5") // typing
+	s.see("> 附佐证")
+	s.close()
+}
+
+// TestMenuEnds: the keys of every list reach the menu's ends, and what is begun by
+// the words that are typed stands first.
+func TestMenuEnds(t *testing.T) {
+	s := newWorld(t, "shantou").stage(80, 24)
+	s.press("0", "end")
+	m := s.app.top().(*menu)
+	if m.at != len(m.rows)-1 {
+		t.Errorf("End leads to row %d of %d", m.at+1, len(m.rows))
+	}
+	s.press("home", "pgdown")
+	if m.at != m.shown {
+		t.Errorf("PgDn leads to row %d", m.at+1)
+	}
+	s.press("home")
+	s.typeText("现场")
+	if got := m.rows[0].Help().Desc; m.at != 0 || got != "现场事项" {
+		t.Errorf("现场 finds %q first", got)
+	}
+	s.press("esc", "1", "1", "3", "tab")
+	s.typeText("名单")
+	s.press("f2")
+	s.typeText("加为")
+	if got := s.app.top().(*menu).rows[0].Help().Desc; !strings.HasPrefix(got, "加为用语") {
+		t.Errorf("加为 finds %q first", got)
+	}
+	s.close()
+}
+
+// TestHelpInAChoice: F1 works over a page too, and the way back is to where it was.
+func TestHelpInAChoice(t *testing.T) {
+	s := newWorld(t, "shantou").stage(80, 24)
+	s.press("7", "1", "f1")
+	s.see("帮助 > 菜单", "上一屏")
+	s.press("esc")
+	s.see("报告", "对象小结")
+	s.press("esc", "esc")
+	s.close()
+}
+
+// TestChoiceBeginsAtWhatIsChosen, so that Enter keeps it.
+func TestChoiceBeginsAtWhatIsChosen(t *testing.T) {
+	s := newWorld(t, "shantou").stage(80, 24)
+	s.press("down", "7", "2", "enter")
+	s.see("2 对象 [汕头市]")
+	s.press("1", "enter")
+	s.see("1 报告 [对象小结]")
+	s.press("4", "enter")
+	s.see("4 截至 [今天]")
+	s.close()
+}
+
+// TestJumpsGoBack: two pages that lead to each other are no way without an end.
+func TestJumpsGoBack(t *testing.T) {
+	s := newWorld(t, "shantou").stage(80, 24)
+	s.press("1", "f6")
+	s.typeText("限期改")
+	s.press("ctrl+s", "esc", "esc")
+	deep := len(s.app.stack)
+	for range 3 {
+		s.press("6")
+		s.see("6 到检查记录")
+		s.press("6")
+		s.see("6 看问题")
+	}
+	if n := len(s.app.stack); n != deep {
+		t.Errorf("%d pages where %d were", n, deep)
+	}
+	s.close()
+}
+
+func TestCutPath(t *testing.T) {
+	const path = "支持外贸稳定增长督导 > 汕头市 > （七）培育出口品牌"
+	for w, want := range map[int]string{
+		80: path, 50: path, 49: "..汕头市 > （七）培育出口品牌", 30: "..汕头市 > （七）培育出口品牌", 28: "..（七）培育出口品牌", 12: "..育出口品牌",
+	} {
+		if got := cutPath(path, w); got != want {
+			t.Errorf("%d columns: %q, want %q", w, got, want)
+		}
+	}
 }
 
 // TestHelp lists the keys of the page it was opened on.

@@ -37,7 +37,7 @@ func (p *reportPage) chooseKind() tea.Cmd {
 	for _, k := range reportKinds {
 		rows = append(rows, p.chooses(k.Word(), func() { p.kind = k }))
 	}
-	return p.push(newMenu(p.session, "报告", rows))
+	return p.push(newChoice(p.session, "报告", rows, p.kind.Word()))
 }
 
 // chooses makes the report anew after the choice.
@@ -80,7 +80,7 @@ func (p *reportPage) chooseWhat() tea.Cmd {
 		}
 	case report.KindOverall, report.KindMatrix:
 	}
-	return p.push(newMenu(p.session, p.whatWord(), rows))
+	return p.push(newChoice(p.session, p.whatWord(), rows, p.what()))
 }
 
 func (p *reportPage) whyNotChoose() string {

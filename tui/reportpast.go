@@ -29,7 +29,7 @@ func (p *reportPage) chooseAsOf() tea.Cmd {
 			}
 		}))
 	}
-	return p.push(newMenu(p.session, "截至", rows))
+	return p.push(newChoice(p.session, "截至", rows, p.dateWords(p.until())))
 }
 
 // pastDays are the days offered, the latest first.

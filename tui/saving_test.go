@@ -122,7 +122,7 @@ func TestEveryWayOutRecords(t *testing.T) {
 			x.Type(termtest.F2)
 			x.See("执行")
 			x.Type("tuichu")
-			x.See("1 记录并退出")
+			x.See("  记录并退出")
 			x.Type(termtest.Enter)
 			x.end()
 		},

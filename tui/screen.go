@@ -24,6 +24,9 @@ type screen interface {
 // leaver is a screen that records something when it is left.
 type leaver interface{ Leave() tea.Cmd }
 
+// landmark is a page that the way on may lead back to: the place that it shows now.
+type landmark interface{ Place() string }
+
 // bannered is a screen with something to say in the banner, as long as it is so.
 type bannered interface{ Banner() string }
 

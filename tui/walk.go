@@ -222,6 +222,11 @@ func (w *walk) Title() (string, string) {
 	return path, fmt.Sprintf("要点 %s  已查 %d/%d", position(w.board.plan, w.subject.ID, w.cp), c.Checked, c.Applicable)
 }
 
+// Place is the finding.
+func (w *walk) Place() string {
+	return store.FindingEntity(w.st.Local().Inspection, w.subject.ID, w.cp.ID)
+}
+
 func (w *walk) Status() string { return w.pen.words() }
 
 func (w *walk) Rows() []row {

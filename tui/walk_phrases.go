@@ -63,7 +63,7 @@ type phrasesRead struct {
 
 // offerPhrases opens the box, over the text as it stands.
 func (w *walk) offerPhrases() tea.Cmd {
-	return w.push(&phraseBox{menu: newMenu(w.session, "用语", nil), walk: w, loading: true})
+	return w.push(&phraseBox{menu: newChoice(w.session, "用语", nil, ""), walk: w, loading: true})
 }
 
 func (b *phraseBox) Loading() bool { return b.loading }
@@ -123,7 +123,8 @@ func (w *walk) putIn(text string) tea.Cmd {
 func (w *walk) phraseRows(keys string) []row {
 	return []row{
 		{Binding: bound(keys, "用语"), do: w.offerPhrases, menu: true},
-		{Binding: named("", "", "把光标所在的一段加为用语"), do: w.keepPhrase, bar: "-", menu: true, why: w.whyNotKeep},
+		{Binding: named("", "", "加为用语：光标所在的一段"), do: func() tea.Cmd { return w.keepPhrase(w.cp.ID) }, bar: "-", menu: true, why: w.whyNotKeep},
+		{Binding: named("", "", "加为通用用语：光标所在的一段"), do: func() tea.Cmd { return w.keepPhrase("") }, bar: "-", menu: true, why: w.whyNotKeep},
 	}
 }
 
@@ -140,10 +141,14 @@ func (w *walk) whyNotKeep() string {
 	return ""
 }
 
-// keepPhrase makes that part a phrase for this checkpoint.
-func (w *walk) keepPhrase() tea.Cmd {
-	p := inspection.Phrase{Checkpoint: w.cp.ID, Text: w.paragraphAtCaret()}
-	return w.write("已加为用语，在这个要点按 F8 可用", func(tx *store.Tx) error {
+// keepPhrase makes that part a phrase for a checkpoint, or for every one.
+func (w *walk) keepPhrase(checkpoint string) tea.Cmd {
+	p := inspection.Phrase{Checkpoint: checkpoint, Text: w.paragraphAtCaret()}
+	done := "已加为用语，各对象的这个要点按 F8 可用"
+	if checkpoint == "" {
+		done = "已加为通用用语，每个要点按 F8 都可用"
+	}
+	return w.write(done, func(tx *store.Tx) error {
 		_, err := tx.AddPhrase(p)
 		return err
 	})

@@ -58,6 +58,18 @@ func TestPhrases(t *testing.T) {
 	x.See("1 甲乙")
 	x.Type(termtest.Esc)
 	x.Gone("1 甲乙")
+	x.Type(termtest.F2)
+	x.See("执行")
+	x.Type("加为通用" + termtest.Enter)
+	x.See("已加为通用用语，每个要点按 F8 都可用")
+	x.Type(termtest.Esc)
+	x.Gone("输入")
+	x.Type(termtest.PgDown)
+	x.See("要点 2/5")
+	x.Type("8")
+	x.See("1 甲乙")
+	x.Type(termtest.Esc)
+	x.Gone("1 甲乙")
 	x.quit()
 }
 
