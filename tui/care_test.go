@@ -68,7 +68,7 @@ func TestBackupBanner(t *testing.T) {
 	x.See("执行")
 	x.See("~ 备份已是 9 天前的，按 0 可立即备份") // below the menu
 	x.Type("立即备份")
-	x.See("1 立即备份")
+	x.See("  立即备份")
 	x.Type(termtest.Enter)
 	x.See("已备份记录和方案，没有佐证。连同佐证备份到 U 盘，用 dudao backup 文件")
 	x.Gone("天前的")

@@ -60,7 +60,7 @@ func (s *stage) way(r row) string {
 	_, over := s.app.top().(overlay)
 	waits := s.app.loading()
 	switch {
-	case does == "退出请按两次", does == "记录并退出" && (over || waits): // the same in another way, or behind Esc
+	case does == "退出请按两次", strings.HasSuffix(does, "退出") && (over || waits): // the same in another way, or behind Esc
 	case r.menu && !waits:
 		return "menu " + does
 	default:

@@ -25,8 +25,8 @@ type menu struct {
 	shown   int
 }
 
-// mostShown is how many rows of a menu show at most.
-const mostShown = 16
+// mostShown is how many rows of a menu show at most: the banner stays in sight.
+const mostShown = 12
 
 // newMenu lists what can be done on a page: first what a digit does there, in
 // the order of the digits, which mean the same here.
