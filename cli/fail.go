@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"syscall"
+
+	"dudao/store"
 )
 
 // Every error that a user meets is made into text, JSON and an exit code here
@@ -106,28 +107,10 @@ func describe(err error) (code, message string) {
 	if errors.Is(err, context.Canceled) {
 		return "interrupted", "已中断。"
 	}
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return describeFile(e)
+	if code, say, ok := store.FileFault(err); ok {
+		return code, printable(say)
 	}
 	return code, printable(fmt.Sprintf("没有做成：%v；请运行 dudao verify 检查数据。", err))
-}
-
-// describeFile says what is wrong with a file that a command was given.
-func describeFile(e *fs.PathError) (code, message string) {
-	why := struct{ code, wrong, todo string }{"file", e.Err.Error(), "请检查这个文件"}
-	switch {
-	case errors.Is(e, fs.ErrNotExist):
-		why.code, why.wrong, why.todo = "file_missing", "文件或文件夹不存在", "请检查路径"
-	case errors.Is(e, fs.ErrPermission):
-		why.code, why.wrong, why.todo = "file_denied", "没有权限", "请检查权限，或换一个位置"
-	case errors.Is(e, syscall.EISDIR):
-		why.code, why.wrong, why.todo = "file_is_folder", "这是文件夹", "请给一个文件"
-	case errors.Is(e, syscall.ENOTDIR):
-		why.code, why.wrong, why.todo = "file_missing", "路径中有一段是文件，不是文件夹", "请检查路径"
-	case errors.Is(e, syscall.ENOSPC):
-		why.code, why.wrong, why.todo = "disk_full", "磁盘已满", "请腾出空间后再试"
-	}
-	return why.code, printable(fmt.Sprintf("“%s”：%s，%s。", e.Path, why.wrong, why.todo))
 }
 
 // jsonEncoder writes one value a line, Chinese and < > & as they are.

@@ -130,7 +130,11 @@ func writeInspected(w io.Writer, file string, from *exchange.Sources, c exchange
 	if n := len(from.List); n > 1 {
 		fmt.Fprintf(w, "，%d 个文件", n)
 	}
-	fmt.Fprintf(w, "，%d 段 %d 条，签名都核对无误。\n", c.Segments, c.Operations)
+	if n := len(c.Faults); n > 0 {
+		fmt.Fprintf(w, "，有 %d 处损坏，见最后；完整的 %d 段 %d 条，签名核对无误。\n", n, c.Segments, c.Operations)
+	} else {
+		fmt.Fprintf(w, "，%d 段 %d 条，签名都核对无误。\n", c.Segments, c.Operations)
+	}
 	if len(c.Inspections) > 0 {
 		fmt.Fprintf(w, "督导任务：%s\n", printable(strings.Join(c.Inspections, "、")))
 	}

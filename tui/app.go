@@ -207,6 +207,9 @@ func (a *app) start(o opened) tea.Cmd {
 	}
 	a.stack = a.stack[:0]
 	first := a.push(page)
+	if o.err == nil && a.syncing != nil && a.syncing.refused() {
+		first = tea.Batch(first, a.openSync())
+	}
 	if unfinished {
 		a.note = "上次恢复到一半中断了，第 2 步选“" + fromBackup + "”再来一次"
 	}

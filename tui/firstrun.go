@@ -51,7 +51,10 @@ type (
 		plan *checklist.Plan
 		err  error
 	}
-	setUp struct{ err error }
+	setUp struct {
+		took *transferred // what came of a colleague's data; nil without
+		err  error
+	}
 )
 
 func newFirstRun(s *session) *firstRun {
@@ -320,10 +323,11 @@ func (f *firstRun) enterTeam() tea.Cmd {
 	opts, given := f.opts.Store, f.given
 	return ask(f, func(ctx context.Context) tea.Msg {
 		if given != nil {
-			return setUp{given.setUp(ctx, opts, setup)}
+			took, err := given.setUp(ctx, opts, setup)
+			return setUp{took, err}
 		}
 		_, err := store.Init(ctx, opts, setup)
-		return setUp{err}
+		return setUp{err: err}
 	})
 }
 
@@ -335,6 +339,9 @@ func (f *firstRun) finish(s setUp) tea.Cmd {
 		return nil
 	}
 	f.dropGiven()
+	if s.took != nil {
+		f.keepOutcome(*s.took)
+	}
 	return f.push(newOpening(f.session))
 }
 

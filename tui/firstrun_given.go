@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,6 +18,7 @@ const receiveGiven = "接收同事的督导数据（*.dudao）"
 // given is a colleague's findings, of which nothing is taken in before the last
 // answer.
 type given struct {
+	path  string
 	from  *exchange.Sources
 	teams []string
 	words string
@@ -45,7 +47,10 @@ func (f *firstRun) receive(path, passphrase string) tea.Cmd {
 			return givenRead{err: err}
 		}
 		words := fmt.Sprintf("同事的数据：%d 条记录，%d 台电脑", c.Operations, len(c.Devices))
-		return givenRead{given: &given{from, c.Teams, words}}
+		if n := len(c.Faults) + len(from.Refused); n > 0 {
+			words += fmt.Sprintf("，有 %d 处坏了收不下", n)
+		}
+		return givenRead{given: &given{path, from, c.Teams, words}}
 	})
 }
 
@@ -81,7 +86,9 @@ func (f *firstRun) dropGiven() {
 }
 
 // setUp makes the data directory of it.
-func (g *given) setUp(ctx context.Context, o store.Options, set store.Setup) error {
-	_, _, err := exchange.SetUp(ctx, o, set, g.from, nil)
-	return err
+func (g *given) setUp(ctx context.Context, o store.Options, set store.Setup) (*transferred, error) {
+	_, im, err := exchange.SetUp(ctx, o, set, g.from, nil)
+	im.Rejected = slices.Concat(g.from.Refused, im.Rejected)
+	im.Notes = slices.Concat(g.from.Notes, im.Notes)
+	return &transferred{synced: exchange.Synced{Imported: im}, place: g.path}, err
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,6 +86,8 @@ func TestExportThenImport(t *testing.T) {
 	s.typeText(filepath.Join(filepath.Dir(file), "没有.dudao"))
 	s.press("enter")
 	s.gone("第 3 步")
+	s.see("文件或文件夹不存在")
+	s.gone("verify")
 	s.fillPath(file)
 	s.press("enter")
 	s.see("第 3 步", "同事的数据：", "1 第三督导组")
@@ -100,6 +103,42 @@ func TestExportThenImport(t *testing.T) {
 	s.fillPath(bad)
 	s.press("enter")
 	s.see("报告.dudao")
+}
+
+// TestBeginWithDamaged: what of a colleague's data does not check is told before
+// and after it is taken, and the rest is there.
+func TestBeginWithDamaged(t *testing.T) {
+	here, fresh := newWorld(t, "shantou"), emptyWorld(t)
+	here.record("陈伟", "shantou", "m24.2", map[string]string{"result": "unmet"})
+	var file bytes.Buffer
+	export := func() {
+		here.with(func(st *store.Store) {
+			if _, err := st.Export(t.Context(), &file, store.Selection{}, nil); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	export()
+	whole := file.Len()
+	here.record("陈伟", "shantou", "m24.3", map[string]string{"result": "met"})
+	export()
+	data := file.Bytes()
+	data[len(data)-whole/4] ^= 1 // of the last segment or the plan that comes again: the first is whole
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "同事.dudao"), data[:len(data)-7], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := fresh.stage(100, 24)
+	t.Cleanup(s.close)
+	s.fillPath("林晓")
+	s.press("enter", "3")
+	s.fillPath(dir)
+	s.press("enter")
+	s.see("同事的数据：", "处坏了收不下")
+	s.press("1")
+	s.see("> 同步", "拒收", "同事.dudao 第", "新内容")
+	s.press("esc")
+	s.see("第三督导组  林晓")
 }
 
 // TestImportEncrypted asks for the passphrase of a file, again when it is wrong,

@@ -81,6 +81,18 @@ func (s *session) openSync() tea.Cmd {
 	return s.push(s.syncing)
 }
 
+// keepOutcome has the page show what was taken before it was first opened.
+func (s *session) keepOutcome(d transferred) {
+	d.t = &transfer{kind: askImport, place: d.place, started: s.now().Format("15:04")}
+	s.syncing = &syncPage{path: newInput(""), last: d.t, done: d}
+}
+
+// refused tells whether what came last lacked something.
+func (p *syncPage) refused() bool {
+	im := p.done.synced.Imported
+	return len(im.Rejected)+len(im.Holes) > 0
+}
+
 func (p *syncPage) Init() tea.Cmd { return nil }
 
 func (p *syncPage) Typing() bool   { return p.asking != askNothing }
@@ -334,8 +346,8 @@ func (p *syncPage) onTransferred(d transferred) tea.Cmd {
 		return nil
 	case errors.Is(d.err, context.Canceled):
 		p.say("已停下，收发的都完整")
-	case d.err != nil:
-		p.say(sayError(d.err))
+	case d.err != nil: // the page says why
+		p.say("没有做成")
 	default:
 		p.say(p.doneWords())
 	}
@@ -344,17 +356,21 @@ func (p *syncPage) onTransferred(d transferred) tea.Cmd {
 
 func (p *syncPage) doneWords() string {
 	im := p.done.synced.Imported
+	refused := ""
+	if n := len(im.Rejected) + len(p.done.synced.Unsent); n > 0 {
+		refused = fmt.Sprintf("；有 %d 处坏了没有收发，见上面", n)
+	}
 	switch p.last.kind {
 	case askExport:
 		return "已导出 " + filepath.Base(p.done.place)
 	case askImport:
 		if im.SegmentsNew+im.Blobs == 0 {
-			return "导入完，没有新内容"
+			return "导入完，没有新内容" + refused
 		}
-		return fmt.Sprintf("导入完，新记录 %d 条，新冲突 %d", im.OpsNew, im.ConflictsNew)
+		return fmt.Sprintf("导入完，新记录 %d 条，新冲突 %d", im.OpsNew, im.ConflictsNew) + refused
 	case askFolder, askNothing, askSecret:
 	}
-	return "同步完，可以拔出"
+	return "同步完，可以拔出" + refused
 }
 
 func (p *syncPage) Click(_, y int) tea.Cmd {

@@ -110,7 +110,7 @@ func (p *syncPage) outcome(w int) []string {
 	}
 	lines = append(lines, " "+p.style.faint.Render(cutMiddle(p.last.started+"  "+p.done.place, w-2)), "")
 	if p.done.err != nil {
-		add("!", "", sayError(p.done.err))
+		add("!", "没做成", sayError(p.done.err))
 	}
 	im := p.done.synced.Imported
 	if p.last.kind == askExport {
