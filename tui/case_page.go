@@ -144,14 +144,14 @@ func (p *casePage) Rows() []row {
 	}
 	rows = append(rows,
 		row{Binding: bound("enter", "看佐证"), do: p.openEvidence, menu: true, why: p.whyNotSupported},
-		row{Binding: bound("8 f5", "附佐证"), do: p.attach, menu: true, why: p.whyNotSupported},
+		row{Binding: bound("8 f5", "附佐证"), do: p.attach, bar: "-", menu: true, why: p.whyNotSupported},
 		row{Binding: bound("6", "到检查记录"), do: p.toFinding, menu: true, why: p.whyNotFinding},
 		row{Binding: bound("7", "改内容"), do: p.edit, menu: true, why: p.whyGone},
 		row{Binding: bound("9", "出交办单"), do: p.notice, bar: "-", menu: true, why: p.whyNotNotice},
-		row{Binding: bound("right", "下一条"), do: func() tea.Cmd { return p.turn(1) }, bar: "左右 上一条、下一条", why: p.whyNotTurn},
+		row{Binding: bound("esc backspace", "返回"), do: p.pop},
+		row{Binding: bound("right", "下一条"), do: func() tea.Cmd { return p.turn(1) }, bar: "左右 换一条", why: p.whyNotTurn},
 		row{Binding: bound("left", "上一条"), do: func() tea.Cmd { return p.turn(-1) }, bar: "-", why: p.whyNotTurn},
 		row{Binding: named("", "", "撤下这一条"), do: p.void, bar: "-", menu: true, why: p.whyGone},
-		row{Binding: bound("esc backspace", "返回"), do: p.pop},
 	)
 	return append(rows, moveRows(p.moveBy, func() int { return max(1, p.height/2) })...)
 }

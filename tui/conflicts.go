@@ -69,7 +69,10 @@ func (g *conflictGroup) add(c store.Conflict) {
 }
 
 // decided is a field that was settled while its group shows.
-type decided struct{ entity, label, words string }
+type decided struct {
+	entity, label, words string
+	along                bool // it followed from what else was decided
+}
 
 // conflictStudy is what takes a while to find out about two values: how they
 // differ.
@@ -187,7 +190,7 @@ func (p *conflictsPage) Update(msg tea.Msg) tea.Cmd {
 
 // show takes over what was read; the cursor stays on its field.
 func (p *conflictsPage) show(r conflictsRead) tea.Cmd {
-	was := p.current()
+	was, had := p.current(), p.fields()
 	if r.waited {
 		p.waits--
 	}
@@ -195,7 +198,11 @@ func (p *conflictsPage) show(r conflictsRead) tea.Cmd {
 		p.say(sayError(r.err))
 		return nil
 	}
+	read := p.names != nil
 	p.groups, p.names = r.groups, r.names
+	if read && p.followUndo(had) {
+		return p.study()
+	}
 	at := slices.IndexFunc(p.groups, func(g conflictGroup) bool { return was != nil && g.entity == was.Entity })
 	switch {
 	case len(p.groups) == 0 && p.of.entity != "" && p.writing == nil && r.waited: // its own page waits below
@@ -224,6 +231,35 @@ func (p *conflictsPage) show(r conflictsRead) tea.Cmd {
 		}
 	}
 	return p.study()
+}
+
+// conflictField is a field of a record.
+type conflictField struct{ entity, field string }
+
+// fields are those that the page has in conflict.
+func (p *conflictsPage) fields() map[conflictField]bool {
+	all := map[conflictField]bool{}
+	for _, g := range p.groups {
+		for _, c := range g.list {
+			all[conflictField{c.Entity, c.Field}] = true
+		}
+	}
+	return all
+}
+
+// followUndo goes to the field that undo has put in conflict again: a key that
+// follows is meant for what was just changed.
+func (p *conflictsPage) followUndo(had map[conflictField]bool) bool {
+	for at, g := range p.groups {
+		for field, c := range g.list {
+			if f := (conflictField{c.Entity, c.Field}); !had[f] && p.undone[f] {
+				p.goTo(at)
+				p.field = field
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // stand puts the cursor on a field of the group, or the nearest that is left.
@@ -313,8 +349,15 @@ func (p *conflictsPage) Title() (string, string) {
 	if c == nil {
 		return path, ""
 	}
-	if len(p.groups) > 1 {
-		path += fmt.Sprintf(" %d/%d", p.at+1, len(p.groups))
+	place, all := p.field+1, 0
+	for i, g := range p.groups {
+		all += len(g.list)
+		if i < p.at {
+			place += len(g.list)
+		}
+	}
+	if all > 1 {
+		path += fmt.Sprintf(" %d/%d", place, all)
 	}
 	return path, p.aboutWords(*c)
 }
@@ -324,7 +367,7 @@ func (p *conflictsPage) keep(side int) func() tea.Cmd {
 	return func() tea.Cmd {
 		c := *p.current()
 		i := p.side(side)
-		return p.settle([]store.Settling{{ID: c.ID, Choice: store.Choice{Keep: i + 1}}}, []decided{p.decision(c, i)})
+		return p.settle(p.withVisit([]store.Settling{{ID: c.ID, Choice: store.Choice{Keep: i + 1}}}, []decided{p.decision(c, i)}))
 	}
 }
 
@@ -341,12 +384,12 @@ func (p *conflictsPage) keepAll(side int) func() tea.Cmd {
 				list, done = append(list, store.Settling{ID: c.ID, Choice: store.Choice{Keep: i + 1}}), append(done, p.decision(c, i))
 			}
 		}
-		return p.settle(list, done)
+		return p.settle(p.withVisit(list, done))
 	}
 }
 
 func (p *conflictsPage) decision(c store.Conflict, i int) decided {
-	return decided{c.Entity, p.labelOf(c), p.valueWords(c, i)}
+	return decided{entity: c.Entity, label: p.labelOf(c), words: p.valueWords(c, i)}
 }
 
 // settle records what is decided as one action; keys wait.
@@ -375,6 +418,9 @@ func (p *conflictsPage) settled(s conflictsSettled) tea.Cmd {
 }
 
 func settledWords(done []decided) string {
+	if last := len(done) - 1; last > 0 && done[last].along {
+		return settledWords(done[:last]) + "；" + done[last].label + "随之定为 " + cutEnd(oneLine(done[last].words), 24)
+	}
 	if len(done) == 1 {
 		return "已定：" + done[0].label + " " + cutEnd(oneLine(done[0].words), 24)
 	}

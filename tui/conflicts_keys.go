@@ -58,13 +58,13 @@ func (p *conflictsPage) Rows() []row {
 	}
 	first, second := "保留左边的", "保留右边的"
 	rows := []row{
-		{Binding: bound("1", first), do: p.keep(0), bar: "1 2 保留", menu: true, why: p.whyNot},
+		{Binding: bound("1", first), do: p.keep(0), bar: p.onlySome("1 2 保留"), menu: true, why: p.whyNot},
 		{Binding: bound("2", second), do: p.keep(1), bar: "-", menu: true, why: p.whyNot},
 		{Binding: bound("3", "合并后修改"), do: p.join, bar: p.onlyText("3 合并后修改"), menu: true, why: p.whyNotJoin},
 		{Binding: bound("4", "另写"), do: p.writeAnew, bar: p.onlyWritable("4 另写"), menu: true, why: p.whyNotWrite},
-		{Binding: bound("tab", "下一处"), do: p.turn(1), menu: true},
-		{Binding: bound("shift+tab", "上一处"), do: p.turn(-1), bar: "-"},
-		{Binding: bound("down", "换字段"), do: p.moveField(1), bar: "上下 换字段"},
+		{Binding: bound("tab", "下一条"), do: p.turn(1), bar: p.onlySome("Tab 下一条"), menu: true},
+		{Binding: bound("shift+tab", "上一条"), do: p.turn(-1), bar: "-"},
+		{Binding: bound("down", "换字段"), do: p.moveField(1), bar: p.onlySome("上下 换字段")},
 		{Binding: bound("up", "换字段，往上"), do: p.moveField(-1), bar: "-"},
 		{Binding: bound("right", "看别的内容"), do: p.page(1), bar: p.onlyMany("左右 别的内容")},
 		{Binding: bound("left", "看前面的内容"), do: p.page(-1), bar: "-"},
@@ -75,7 +75,22 @@ func (p *conflictsPage) Rows() []row {
 		{Binding: named("", "", "整条都用右边这人的"), do: p.keepAll(1), bar: "-", menu: true, why: p.whyNot},
 		{Binding: named("", "", "到这个要点"), do: p.openFinding, bar: "-", menu: true, why: p.whyNotFinding},
 	}
-	return append(append(rows, p.ruleRows()...), row{Binding: bound("esc backspace", "以后再定"), do: p.pop, menu: true})
+	return append(append(rows, p.ruleRows()...), row{Binding: bound("esc backspace", p.leaveWords()), do: p.pop, menu: true})
+}
+
+func (p *conflictsPage) leaveWords() string {
+	if p.current() == nil {
+		return "返回"
+	}
+	return "以后再定"
+}
+
+// onlySome is an entry of the key bar that shows while there is a conflict.
+func (p *conflictsPage) onlySome(entry string) string {
+	if p.current() == nil {
+		return "-"
+	}
+	return entry
 }
 
 func (p *conflictsPage) onlyText(entry string) string {

@@ -57,6 +57,9 @@ func (p *conflictsPage) whoWords(m inspection.Mark, w int) string {
 // not seen one of the values, else that nobody had seen the others'.
 func (p *conflictsPage) remarks(c store.Conflict, w int) []string {
 	var lines []string
+	if isVisit(c) {
+		lines = append(lines, "一条记录只注明一次活动：留下的内容是哪一次查到的，就留哪一次")
+	}
 	for _, s := range p.before[c.ID] {
 		var unseen []string
 		for _, n := range s.Unseen {
@@ -66,7 +69,7 @@ func (p *conflictsPage) remarks(c store.Conflict, w int) []string {
 		words := s.By + " " + s.At.Format("01-02 15:04") + " 在电脑 " + store.DeviceShort(s.Device) + " 定过一次；当时还没有收到" + strings.Join(unseen, "、")
 		lines = append(lines, wrap(words, w)...)
 	}
-	if len(lines) == 0 {
+	if len(p.before[c.ID]) == 0 {
 		lines = append(lines, "各人写的时候都没有看到对方的内容")
 	}
 	switch kind, _, _ := entityParts(c.Entity); {

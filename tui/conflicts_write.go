@@ -23,6 +23,7 @@ type writing struct {
 	joined   bool // begins with all the texts
 	text     *editor
 	closing  bool // it is being recorded
+	along    []decided
 }
 
 // conflictTaken is the record that is to be written to.
@@ -76,9 +77,9 @@ func (p *conflictsPage) resultRows() []row {
 	var rows []row
 	for _, r := range inspection.Results {
 		code := r.Code()
-		done := []decided{{c.Entity, p.labelOf(c), r.Word()}}
+		done := []decided{{entity: c.Entity, label: p.labelOf(c), words: r.Word()}}
 		rows = append(rows, row{Binding: named("", "", r.Word()), menu: true, do: func() tea.Cmd {
-			return p.settle([]store.Settling{{ID: c.ID, Choice: store.Choice{Text: &code}}}, done)
+			return p.settle(p.withVisit([]store.Settling{{ID: c.ID, Choice: store.Choice{Text: &code}}}, done))
 		}})
 	}
 	return rows
@@ -269,6 +270,7 @@ func (p *conflictsPage) finish() tea.Cmd {
 		return nil
 	}
 	p.rec.put(c.Field, text)
+	p.writing.along = p.putVisit(c)
 	p.writing.closing = true
 	return p.save()
 }
@@ -300,7 +302,7 @@ func (p *conflictsPage) onRecorded(r recorded) tea.Cmd {
 		return cmd
 	}
 	c := p.writing.conflict
-	done := []decided{{c.Entity, p.labelOf(c), r.rec.text(c.Field)}}
+	done := append([]decided{{entity: c.Entity, label: p.labelOf(c), words: r.rec.text(c.Field)}}, p.writing.along...)
 	p.writing = nil
 	p.done = append(p.done, done...)
 	p.say(settledWords(done) + "，Ctrl+Z 撤销")

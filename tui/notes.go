@@ -270,16 +270,24 @@ func (p *notesPage) Rows() []row {
 		return append(append(rows, moves...), row{Binding: bound("esc", "返回列表"), do: func() tea.Cmd { p.filing = false; return nil }})
 	}
 	rows := []row{
-		{Binding: bound("enter", p.enterWords()), do: p.enter, why: p.whyNone, menu: true},
+		{Binding: bound("enter", p.enterWords()), do: p.enter, bar: p.onlySome("Enter " + p.enterWords()), why: p.whyNone, menu: true},
 		{Binding: bound("tab", "看"+p.otherScope()), do: p.turn, bar: "Tab " + p.otherScope(), menu: true},
-		{Binding: bound("2", "立为问题"), do: func() tea.Cmd { return p.make(p.raise) }, bar: "2 立问题", menu: true, why: p.whyNotMake},
-		{Binding: bound("3", "提为现场事项"), do: func() tea.Cmd { return p.make(p.takeMatter) }, bar: "3 现场事项", menu: true, why: p.whyNotMake},
-		{Binding: bound("7", "改文字"), do: p.amend, menu: true, why: p.whyNone},
+		{Binding: bound("2", "立为问题"), do: func() tea.Cmd { return p.make(p.raise) }, bar: p.onlySome("2 立问题"), menu: true, why: p.whyNotMake},
+		{Binding: bound("3", "提为现场事项"), do: func() tea.Cmd { return p.make(p.takeMatter) }, bar: p.onlySome("3 现场事项"), menu: true, why: p.whyNotMake},
+		{Binding: bound("7", "改文字"), do: p.amend, bar: p.onlySome("7 改文字"), menu: true, why: p.whyNone},
 		{Binding: named("", "", "撤下这一条"), do: p.void, bar: "-", menu: true, why: p.whyNone},
 		{Binding: bound("esc backspace", "返回"), do: p.pop},
 	}
 	rows = append(rows, moveRows(p.moveBy, func() int { return p.shown })...)
 	return p.filter.rows(rows, p.narrow)
+}
+
+// onlySome is an entry of the key bar that shows while there is a note.
+func (p *notesPage) onlySome(entry string) string {
+	if p.current() == nil {
+		return "-"
+	}
+	return entry
 }
 
 func (p *notesPage) moveBy(d int) tea.Cmd {

@@ -30,10 +30,11 @@ type session struct {
 	desk    *desk
 	board   *board
 	style   *style
-	wide    bool      // there is room for a panel beside the page
-	lib     *library  // what search knows; nil until it is first needed
-	syncing *syncPage // as it was left; nil until it is first opened
-	sample  *sample   // made by the first run; nil if none
+	wide    bool                   // there is room for a panel beside the page
+	lib     *library               // what search knows; nil until it is first needed
+	syncing *syncPage              // as it was left; nil until it is first opened
+	undone  map[conflictField]bool // what undo, or redo, has changed last
+	sample  *sample                // made by the first run; nil if none
 	backups backups
 	after   func(time.Duration, tea.Msg) tea.Cmd // brings the message after a while
 }

@@ -111,6 +111,10 @@ func (b *undoBox) Update(msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			return b.leave(sayError(msg.err))
 		}
+		b.undone = map[conflictField]bool{}
+		for _, f := range msg.change.Fields {
+			b.undone[conflictField{f.Entity, f.Field}] = true
+		}
 		return tea.Batch(b.leave(b.doneWords(msg.change)), b.reload())
 	}
 	return nil
