@@ -12,7 +12,7 @@ import (
 )
 
 // importedShape documents what import, sync and init --plan print with --json.
-const importedShape = `"segments_new","ops_new","duplicates","rejected":[{"where","why"},…],"conflicts_new",
+const importedShape = `"segments_new","ops_new","duplicates","rejected":[{"where","why"},…],"conflicts_new","conflicts_changed",
 "devices_new":[{"device","by":[…],"fingerprint"},…],"holes":[{"device","from","to","by"},…],"quarantined",
 "missing_evidence":[{"sha","name","subject","number","by","device","size","plan"},…],"blobs_new","blob_bytes",
 "news":[{"subject","findings","problems","conflicts"},…],"notes":[…]`
@@ -54,25 +54,26 @@ type jsonNews struct {
 }
 
 type jsonImported struct {
-	SegmentsNew     int            `json:"segments_new"`
-	OpsNew          int            `json:"ops_new"`
-	Duplicates      int            `json:"duplicates"`
-	Rejected        []jsonRejected `json:"rejected"`
-	ConflictsNew    int            `json:"conflicts_new"`
-	DevicesNew      []jsonDevice   `json:"devices_new"`
-	Holes           []jsonHole     `json:"holes"`
-	Quarantined     int            `json:"quarantined"`
-	MissingEvidence []jsonMissing  `json:"missing_evidence"`
-	Blobs           int            `json:"blobs_new"`
-	BlobBytes       int64          `json:"blob_bytes"`
-	News            []jsonNews     `json:"news"`
-	Notes           []string       `json:"notes"`
+	SegmentsNew      int            `json:"segments_new"`
+	OpsNew           int            `json:"ops_new"`
+	Duplicates       int            `json:"duplicates"`
+	Rejected         []jsonRejected `json:"rejected"`
+	ConflictsNew     int            `json:"conflicts_new"`
+	ConflictsChanged int            `json:"conflicts_changed"`
+	DevicesNew       []jsonDevice   `json:"devices_new"`
+	Holes            []jsonHole     `json:"holes"`
+	Quarantined      int            `json:"quarantined"`
+	MissingEvidence  []jsonMissing  `json:"missing_evidence"`
+	Blobs            int            `json:"blobs_new"`
+	BlobBytes        int64          `json:"blob_bytes"`
+	News             []jsonNews     `json:"news"`
+	Notes            []string       `json:"notes"`
 }
 
 func importedJSON(im store.Imported) jsonImported {
 	j := jsonImported{
 		SegmentsNew: im.SegmentsNew, OpsNew: im.OpsNew, Duplicates: im.Duplicates, Rejected: rejectedJSON(im.Rejected),
-		ConflictsNew: im.ConflictsNew, DevicesNew: []jsonDevice{}, Holes: []jsonHole{}, Quarantined: im.Quarantined,
+		ConflictsNew: im.ConflictsNew, ConflictsChanged: im.ConflictsChanged, DevicesNew: []jsonDevice{}, Holes: []jsonHole{}, Quarantined: im.Quarantined,
 		MissingEvidence: missingJSON(im.MissingEvidence), Blobs: im.Blobs, BlobBytes: im.BlobBytes, News: []jsonNews{}, Notes: orEmpty(im.Notes),
 	}
 	for _, d := range im.DevicesNew {
@@ -152,6 +153,9 @@ func (r received) write(w io.Writer) {
 	r.writeNews(w)
 	if r.ConflictsNew > 0 {
 		fmt.Fprintf(w, "新冲突 %d 处，运行 dudao conflicts 查看。\n", r.ConflictsNew)
+	}
+	if r.ConflictsChanged > 0 {
+		fmt.Fprintf(w, "原有的冲突有 %d 处内容变了，标识也变了。\n", r.ConflictsChanged)
 	}
 	for _, d := range r.DevicesNew {
 		fmt.Fprintf(w, "新设备 %s（%s），可以在电话里核对这个指纹。\n", d.Fingerprint, printable(cmp.Or(strings.Join(d.People, "、"), "没有署名")))

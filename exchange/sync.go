@@ -113,6 +113,7 @@ func (s *syncer) add(im store.Imported) {
 	out.Duplicates += im.Duplicates
 	out.Rejected = append(out.Rejected, im.Rejected...)
 	out.ConflictsNew += im.ConflictsNew
+	out.ConflictsChanged += im.ConflictsChanged
 	out.Quarantined += im.Quarantined
 	out.Blobs += im.Blobs
 	out.BlobBytes += im.BlobBytes

@@ -21,7 +21,7 @@ type applier struct {
 	evidence map[string]struct{} // keys of ix:evidence, not yet written
 	plans    map[string]struct{} // keys of ix:plan, not yet written
 
-	told func(entity string, before, after indexed) // of summaries that change; may be nil
+	told func(entity string) // of findings whose summaries change; may be nil
 }
 
 // applyBatch is when, in bytes, a long run of operations is written: it bounds memory.

@@ -14,8 +14,7 @@ type batch struct {
 	raw  int64
 
 	got     taken
-	durable bool           // in the log
-	before  map[string]int // conflicts by entity that is written to; findings left out: those the index counts
+	durable bool // in the log
 }
 
 // brought is a segment that may be new.
@@ -27,9 +26,7 @@ type brought struct {
 // taken is what a batch brought.
 type taken struct {
 	segments, ops, duplicates, quarantined int
-	findings                               map[string]int // conflicts more by finding that came or changed
-	others                                 int            // conflicts more in other entities
-	problems                               map[string]bool
+	findings, problems                     map[string]bool // that came or changed
 }
 
 // add adds a segment.
@@ -41,7 +38,7 @@ func (b *batch) add(frame decoded) {
 // the fsync comes to the same. Once they are in the log they are taken, whatever fails then.
 func (b *batch) take(ctx context.Context, w *session) error {
 	if b.durable { // state.db was made anew, with them
-		return b.compare(w)
+		return nil
 	}
 	if err := w.commit(); err != nil {
 		return err
@@ -61,15 +58,12 @@ func (b *batch) take(ctx context.Context, w *session) error {
 	if err := appendTo(f, w.s.path(logName), from, fresh...); err != nil {
 		return err
 	}
-	b.durable, b.list, b.before = true, nil, make(map[string]int)
-	w.follow(&follower{from: from, again: b.got.clear, before: b.look, segment: b.got.segment, summary: b.got.summary})
+	b.durable, b.list = true, nil
+	w.follow(&follower{from: from, again: b.got.clear, segment: b.got.segment, summary: b.got.summary})
 	if err := w.catchUp(ctx); err != nil {
 		return err
 	}
 	w.follow(nil)
-	if err := b.compare(w); err != nil {
-		return err
-	}
 	_ = w.commit()
 	return nil
 }
@@ -103,12 +97,10 @@ func (b *batch) fresh(w *session) (frames [][]byte, err error) {
 
 // follower is told what catching up comes upon.
 type follower struct {
-	from    int64                               // of the log: nothing before it is told
-	again   func()                              // all is told once more
-	before  func(tx *ReadTx, ops []dotOp) error // a segment's operations, and the state before they are merged
+	from    int64  // of the log: nothing before it is told
+	again   func() // all is told once more
 	segment func(frame decoded, m met, quarantined bool)
-	summary func(entity string, before, after indexed) // that changes
-	old     rows                                       // what is being made anew
+	summary func(entity string) // of a finding, that changes
 }
 
 // follow has f, if not nil, told of what is caught up with.
@@ -120,7 +112,7 @@ func (w *session) follow(f *follower) {
 }
 
 func (t *taken) clear() {
-	*t = taken{duplicates: t.duplicates, findings: make(map[string]int), problems: make(map[string]bool)}
+	*t = taken{duplicates: t.duplicates, findings: make(map[string]bool), problems: make(map[string]bool)}
 }
 
 // segment is told of a segment that was merged, or that waits.
@@ -135,9 +127,7 @@ func (t *taken) segment(frame decoded, m met, quarantined bool) {
 }
 
 // summary is told of a finding whose row in the index has changed.
-func (t *taken) summary(entity string, before, after indexed) {
-	t.findings[entity] += after.conflicts - before.conflicts
-}
+func (t *taken) summary(entity string) { t.findings[entity] = true }
 
 // noteProblems notes the problems that operations are about: they themselves, and the steps that followed.
 func (t *taken) noteProblems(ops []dotOp) {
@@ -150,36 +140,4 @@ func (t *taken) noteProblems(ops []dotOp) {
 			t.problems[entity] = true
 		}
 	}
-}
-
-// look counts the conflicts in the entities that operations are about to write to, the first time it comes upon each.
-func (b *batch) look(tx *ReadTx, ops []dotOp) error {
-	for _, o := range ops {
-		entity := o.op.Entity
-		if _, ok := splitFinding(entity); ok || roundOf(entity) != tx.inspection {
-			continue
-		}
-		if _, seen := b.before[entity]; seen {
-			continue
-		}
-		list, err := tx.conflictsIn(entity)
-		if err != nil {
-			return err
-		}
-		b.before[entity] = len(list)
-	}
-	return nil
-}
-
-// compare counts the conflicts again.
-func (b *batch) compare(w *session) error {
-	tx := w.s.readTx(w.rows, w.meta)
-	for entity, before := range b.before {
-		list, err := tx.conflictsIn(entity)
-		if err != nil {
-			return err
-		}
-		b.got.others += len(list) - before
-	}
-	return nil
 }

@@ -25,6 +25,7 @@ type Imported struct {
 	Duplicates          int // segments that were known
 	Rejected            []Rejected
 	ConflictsNew        int // fields in which values differ that did not before
+	ConflictsChanged    int // fields in which other values differ than before
 	DevicesNew          []Device
 	Holes               []Hole // of all devices
 	Quarantined         int    // segments that came and wait
@@ -52,7 +53,7 @@ type SubjectNews struct {
 // taken. progress, in bytes, may be nil. An error tells of what stops all: disk, lock, ctx; what was taken until then stays and is in
 // Imported.
 func (s *Store) Import(ctx context.Context, sources []Source, progress func(done, total int64)) (Imported, error) {
-	im := &importing{s: s, news: make(map[string]int), problems: make(map[string]bool), progress: progress}
+	im := &importing{s: s, news: make(map[string]bool), problems: make(map[string]bool), progress: progress}
 	if im.progress == nil {
 		im.progress = func(int64, int64) {}
 	}
@@ -80,6 +81,9 @@ func (s *Store) Import(ctx context.Context, sources []Source, progress func(done
 	return im.out, errors.Join(err, im.end(context.WithoutCancel(ctx))) // what is here is told even if it was stopped
 }
 
+// disputedField is what a conflict is in, whatever it says.
+type disputedField struct{ entity, field string }
+
 // importing is a running import.
 type importing struct {
 	s        *Store
@@ -89,9 +93,9 @@ type importing struct {
 	here     int64             // bytes of the log, at most
 	batch    batch
 	blobs    []oplog.Frame
-	news     map[string]int // conflicts by finding that came or changed
-	others   int            // conflicts in other entities
-	problems map[string]bool
+	news     map[string]bool          // findings that came or changed
+	problems map[string]bool          // the same
+	disputed map[disputedField]string // what was in conflict at first, and the id of each
 	progress func(done, total int64)
 	read     int64 // of the sources before
 	done     int64
@@ -111,9 +115,17 @@ func (im *importing) begin(ctx context.Context) error {
 			im.known[string(seg.key())] = seg.Stubs
 		}
 		devices, err := tx.Devices()
+		if err != nil {
+			return err
+		}
 		im.devices = make(map[string]Device, len(devices))
 		for _, d := range devices {
 			im.devices[d.ID] = d
+		}
+		disputes, err := tx.Conflicts("")
+		im.disputed = make(map[disputedField]string, len(disputes))
+		for _, c := range disputes {
+			im.disputed[disputedField{c.Entity, c.Field}] = c.ID
 		}
 		return err
 	})
@@ -268,14 +280,7 @@ func (im *importing) flush(ctx context.Context) error {
 	im.out.OpsNew += b.got.ops
 	im.out.Duplicates += b.got.duplicates
 	im.out.Quarantined += b.got.quarantined
-	if len(im.news) == 0 {
-		im.news = b.got.findings
-	} else {
-		for finding, conflicts := range b.got.findings {
-			im.news[finding] += conflicts
-		}
-	}
-	im.others += b.got.others
+	maps.Copy(im.news, b.got.findings)
 	maps.Copy(im.problems, b.got.problems)
 	im.batch = batch{}
 	return nil
@@ -355,10 +360,10 @@ func (im *importing) end(ctx context.Context) error {
 // tellNews tells what came for each subject.
 func (im *importing) tellNews(tx *ReadTx) error {
 	subjects := make(map[string]SubjectNews)
-	for finding, conflicts := range im.news {
+	for finding := range im.news {
 		if id, _ := splitFinding(finding); id.inspection == tx.inspection {
 			n := subjects[id.subject]
-			n.Findings, n.Conflicts = n.Findings+1, n.Conflicts+max(conflicts, 0)
+			n.Findings++
 			subjects[id.subject] = n
 		}
 	}
@@ -373,12 +378,29 @@ func (im *importing) tellNews(tx *ReadTx) error {
 			subjects[subject] = n
 		}
 	}
-	im.out.News, im.out.ConflictsNew = nil, max(im.others, 0)
+	disputes, err := tx.Conflicts("")
+	if err != nil {
+		return err
+	}
+	im.out.ConflictsNew, im.out.ConflictsChanged = 0, 0
+	for _, c := range disputes {
+		switch id, before := im.disputed[disputedField{c.Entity, c.Field}]; {
+		case before && id != c.ID:
+			im.out.ConflictsChanged++
+		case !before:
+			im.out.ConflictsNew++
+			if c.Subject != "" {
+				n := subjects[c.Subject]
+				n.Conflicts++
+				subjects[c.Subject] = n
+			}
+		}
+	}
+	im.out.News = nil
 	for _, subject := range slices.Sorted(maps.Keys(subjects)) {
 		n := subjects[subject]
 		n.Subject = subject
 		im.out.News = append(im.out.News, n)
-		im.out.ConflictsNew += n.Conflicts
 	}
 	return nil
 }

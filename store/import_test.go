@@ -561,3 +561,29 @@ func TestImportStops(t *testing.T) {
 	}
 	wantSound(t, s)
 }
+
+// A conflict is new if its field was in none before, however many others have ended meanwhile; one whose values have changed is told too.
+func TestNewConflictsBesideSettledOnes(t *testing.T) {
+	l := newLaptop(t)
+	a, b, c := l.init(), l.other("b").init(), l.other("c").init()
+	for s, text := range map[*Store]string{a: "甲", b: "乙", c: "丙"} {
+		mustRecord(t, s, "m01.1", text)
+	}
+	mustRecord(t, a, "m02.1", "甲")
+	mustRecord(t, b, "m02.1", "乙")
+	imported(t, a, exported(t, b, Selection{}))
+	imported(t, b, exported(t, a, Selection{}))
+	resolve(t, b, conflictAt(t, b, FindingEntity(round, "east", "m02.1"), inspection.FieldFacts).ID, Choice{Keep: 1})
+	for s, result := range map[*Store]inspection.Result{a: inspection.Unmet, b: inspection.Partial} { // in the finding that is settled
+		act(t, s, func(tx *Tx) error {
+			return tx.put(KindSet, FindingEntity(round, "east", "m02.1"), map[string]string{inspection.FieldResult: result.Code()})
+		})
+	}
+	in := imported(t, a, exported(t, b, Selection{}), exported(t, c, Selection{}))
+	if in.ConflictsNew != 1 || in.ConflictsChanged != 1 {
+		t.Errorf("%d conflicts are told new and %d changed", in.ConflictsNew, in.ConflictsChanged)
+	}
+	if len(in.News) != 1 || in.News[0].Conflicts != 1 {
+		t.Errorf("news are %+v", in.News)
+	}
+}

@@ -142,16 +142,6 @@ func (w *session) followed(log io.ReaderAt, frame decoded) error {
 		_, err := w.applySegment(log, frame)
 		return err
 	}
-	state := w.rows
-	if w.rebuilding {
-		state = t.old
-	}
-	if state.tx != nil {
-		tx := w.s.readTx(state, w.meta)
-		if err := t.before(&tx, frame.ops); err != nil {
-			return err
-		}
-	}
 	m, err := w.applySegment(log, frame)
 	if err == nil {
 		t.segment(frame, m, !w.trusts(frame.Segment.Device))

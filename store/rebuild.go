@@ -121,7 +121,6 @@ func (s *Store) build(ctx context.Context, path string, rescue bool, f *follower
 		}
 		if f != nil {
 			f.again()
-			f.old = old
 		}
 		w.follow(f)
 		lossy, err = w.fill(ctx, old, before, rescue || lossy)

@@ -77,7 +77,7 @@ func decodeIndexed(b []byte) (indexed, error) {
 
 // summarize makes the rows of ix:subject of findings anew, which come in order; one in which nothing is live has none.
 func (a *applier) summarize(findings [][]byte) error {
-	changed := make([]change, 0, len(findings))
+	var changed []string
 	err := guarded(func() error {
 		c, subjects := a.bucket(bucketState).Cursor(), a.bucket(bucketSubject)
 		for _, entity := range findings {
@@ -90,7 +90,7 @@ func (a *applier) summarize(findings [][]byte) error {
 				continue
 			}
 			if a.told != nil {
-				changed = append(changed, change{string(entity), bytes.Clone(old), x.value})
+				changed = append(changed, string(entity))
 			}
 			if x.value == nil {
 				err = subjects.Delete(x.key)
@@ -106,32 +106,10 @@ func (a *applier) summarize(findings [][]byte) error {
 	if err != nil {
 		return err
 	}
-	for _, x := range changed {
-		if err := a.tell(x); err != nil {
-			return err
-		}
+	for _, entity := range changed {
+		a.told(entity)
 	}
 	return nil
-}
-
-// change is what became of a row of ix:subject; nil where there was or is none.
-type change struct {
-	entity        string
-	before, after []byte
-}
-
-func (a *applier) tell(x change) (err error) {
-	var before, after indexed
-	if x.before != nil {
-		before, err = decodeIndexed(x.before)
-	}
-	if err == nil && x.after != nil {
-		after, err = decodeIndexed(x.after)
-	}
-	if err == nil {
-		a.told(x.entity, before, after)
-	}
-	return err
 }
 
 // tellSummaries tells of the rows of ix:subject that are not as in the old state.db, which may be none.
@@ -144,11 +122,11 @@ func (w *session) tellSummaries(old rows) error {
 			return err
 		}
 		before, err := old.get(bucketSubject, x.key)
-		if err == nil && !bytes.Equal(before, x.value) {
-			err = w.applier.tell(change{entityOf(x.key), before, x.value})
-		}
 		if err != nil {
 			return err
+		}
+		if !bytes.Equal(before, x.value) {
+			w.applier.told(entityOf(x.key))
 		}
 	}
 	for x, err := range old.each(bucketSubject, []byte{}, nil) {
@@ -156,11 +134,11 @@ func (w *session) tellSummaries(old rows) error {
 			return err
 		}
 		now, err := w.get(bucketSubject, x.key)
-		if err == nil && now == nil {
-			err = w.applier.tell(change{entityOf(x.key), x.value, nil})
-		}
 		if err != nil {
 			return err
+		}
+		if now == nil {
+			w.applier.told(entityOf(x.key))
 		}
 	}
 	return nil

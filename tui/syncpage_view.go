@@ -138,6 +138,9 @@ func (p *syncPage) outcome(w int) []string {
 	if im.Blobs+p.done.synced.BlobsSent+len(im.MissingEvidence) > 0 {
 		add("+", "附件", evidence)
 	}
+	if im.ConflictsNew+im.ConflictsChanged > 0 {
+		add("+", "冲突", fmt.Sprintf("新 %d 处，原有的 %d 处内容变了", im.ConflictsNew, im.ConflictsChanged))
+	}
 	for _, r := range append(im.Rejected, p.done.synced.Unsent...) {
 		add("!", "拒收", oneLine(r.Where+"："+r.Why))
 	}
