@@ -21,20 +21,26 @@ type applier struct {
 	evidence map[string]struct{} // keys of ix:evidence, not yet written
 	plans    map[string]struct{} // keys of ix:plan, not yet written
 
-	told func(entity string) // of findings whose summaries change; may be nil
+	trusts func(device string) bool // whether its operations are applied
+	told   func(entity string)      // of findings whose summaries change; may be nil
 }
 
 // applyBatch is when, in bytes, a long run of operations is written: it bounds memory.
 const applyBatch = 6 << 20
 
-// apply merges one operation.
+// apply merges one operation. What it brings back of a device whose operations are not applied is as if it had never been written; what
+// it replaced is replaced all the same.
 func (a *applier) apply(dot oplog.Dot, op oplog.Op) error {
 	w, brought := wroteOf(op)
 	if brought {
 		op.By, op.Time = w.By, w.Time
 	}
+	unwritten := brought && !a.trusts(w.Device)
 	for key, cell := range oplog.Writes(dot, op) {
 		if !cell.Dead {
+			if unwritten {
+				continue
+			}
 			cell.Device = w.Device
 		}
 		a.cells.add(key, cell)

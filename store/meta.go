@@ -12,7 +12,7 @@ import (
 )
 
 // schema is that of state.db; another one is made anew.
-const schema = 4
+const schema = 5
 
 // meta says what state.db holds.
 type meta struct {

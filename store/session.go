@@ -187,7 +187,7 @@ func (s *Store) openSession(path string) (*session, error) {
 func (w *session) begin() error {
 	return guarded(func() (err error) {
 		w.rows.tx, err = w.db.Begin(true)
-		w.applier.rows = w.rows
+		w.applier.rows, w.applier.trusts = w.rows, w.trusts
 		return err
 	})
 }

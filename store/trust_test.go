@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"dudao/inspection"
 )
 
 func must(t testing.TB, err error) {
@@ -109,6 +111,30 @@ func TestUndoOverADroppedDevice(t *testing.T) {
 	if got := facts(t, a)["m01.1"]; got != "|a" {
 		t.Errorf("undone is %q", got)
 	}
+	wantSound(t, a)
+}
+
+// What an undo has brought back of another's goes with that device, and comes again with it.
+func TestDropWhatAnUndoBroughtBack(t *testing.T) {
+	l := newLaptop(t)
+	a, b := l.init(), l.other("b").init()
+	mustRecord(t, a, "m01.1", "甲写")
+	mustRecord(t, b, "m01.1", "乙写")
+	imported(t, a, exported(t, b, Selection{}))
+	id := conflictAt(t, a, m011, inspection.FieldFacts).ID
+	resolve(t, a, id, Choice{Keep: 2})
+	mustUndo(t, a)
+	conflictAt(t, a, m011, inspection.FieldFacts)
+	must(t, a.DropDevice(t.Context(), b.Device()))
+	wantFacts(t, a, map[string]string{"m01.1": "甲写"})
+	if list := conflicts(t, a, ""); len(list) != 0 {
+		t.Errorf("conflicts are %+v", list)
+	}
+	wantSound(t, a)
+	must(t, a.Rebuild(t.Context()))
+	wantFacts(t, a, map[string]string{"m01.1": "甲写"})
+	must(t, a.AddDevice(t.Context(), b.Device()))
+	conflictAt(t, a, m011, inspection.FieldFacts)
 	wantSound(t, a)
 }
 

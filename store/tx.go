@@ -114,7 +114,7 @@ func (s *Store) follow(tx *Tx) {
 }
 
 func (s *Store) writeTx(w *session) (*Tx, error) {
-	tx := &Tx{ReadTx: s.readTx(w.rows, w.meta), applier: applier{rows: w.rows}}
+	tx := &Tx{ReadTx: s.readTx(w.rows, w.meta), applier: applier{rows: w.rows, trusts: w.trusts}}
 	plan, err := readField(w.rows, InspectionEntity(tx.inspection), "plan", tx.now)
 	tx.plan = short(plan.shown.Text())
 	return tx, err
