@@ -19,6 +19,8 @@ func (e *editor) Key(k tea.KeyPressMsg) (handled, changed bool) {
 		return true, e.typeText("\n")
 	case "backspace", "ctrl+h", "shift+backspace":
 		return true, e.edit(e.before(e.caret), e.caret, "", erased)
+	case "ctrl+u":
+		return true, e.edit(place{para: e.caret.para}, e.caret, "", erased)
 	case "delete":
 		return true, e.edit(e.caret, e.behind(e.caret), "", deleted)
 	}

@@ -21,9 +21,10 @@ type firstRun struct {
 	step   step
 	name   *input
 	plan   list
-	path   *input
-	asking bool   // the path of a plan, or of a colleague's data, is being typed
-	locked string // such data, encrypted: its passphrase is being typed, in the same field
+	secret *input
+	leftAt string // what was chosen last of files
+	asking bool   // the passphrase of a colleague's data is being typed
+	locked string // where those are
 	chosen *checklist.Plan
 	given  *given // a colleague's data, instead of a plan
 	team   list
@@ -58,7 +59,7 @@ type (
 )
 
 func newFirstRun(s *session) *firstRun {
-	f := &firstRun{session: s, name: newInput(""), path: newInput(""), other: newInput("")}
+	f := &firstRun{session: s, name: newInput(""), secret: newInput(""), other: newInput("")}
 	f.name.SetText(s.opts.Person)
 	return f
 }
@@ -81,7 +82,7 @@ func (f *firstRun) field() *input {
 	case f.step == askName:
 		return f.name
 	case f.asking:
-		return f.path
+		return f.secret
 	case f.naming:
 		return f.other
 	}
@@ -105,11 +106,7 @@ func (f *firstRun) Update(msg tea.Msg) tea.Cmd {
 		return f.onSample(msg)
 	case tea.PasteMsg:
 		if in := f.field(); in != nil {
-			text := strings.TrimSpace(msg.Content)
-			if f.locked == "" {
-				text = strings.Trim(text, `"'`)
-			}
-			in.Insert(text)
+			in.Insert(strings.TrimSpace(msg.Content))
 		}
 	case tea.KeyPressMsg:
 		if in := f.field(); in != nil {
@@ -136,7 +133,11 @@ func (f *firstRun) Rows() []row {
 			}})
 		}
 	}
-	return append(rows, row{Binding: bound("esc", "退出，不留痕迹"), do: f.escape})
+	leave := "退出，不留痕迹"
+	if f.asking || f.naming {
+		leave = "回到选项"
+	}
+	return append(rows, row{Binding: bound("esc", leave), do: f.escape})
 }
 
 // options are the lines to choose from in this step.
@@ -148,7 +149,7 @@ func (f *firstRun) options() []string {
 		for range p.Measures() {
 			n++
 		}
-		options := []string{fmt.Sprintf("内置：%s，%d 项措施", p.Title, n), "打开别的方案（YAML 检查表）", receiveGiven}
+		options := []string{fmt.Sprintf("内置：%s，%d 项措施", p.Title, n), openPlan, receiveGiven}
 		if f.opts.Demo != nil {
 			options = append(options, lookFirst)
 		}
@@ -173,9 +174,7 @@ func (f *firstRun) choices() *list {
 
 // leaveField gives up what is typed at a choice; a passphrase does not stay.
 func (f *firstRun) leaveField() {
-	if f.locked != "" {
-		f.path.SetText("")
-	}
+	f.secret.SetText("")
 	f.asking, f.naming, f.locked = false, false, ""
 }
 
@@ -238,25 +237,30 @@ func (f *firstRun) enterPlan() tea.Cmd {
 		return f.lookAtSample()
 	case chosen == fromBackup:
 		return f.push(newRestorePage(f.session, strings.TrimSpace(f.name.Text())))
-	case !f.asking:
-		f.asking = true
-		f.say("粘贴或写出文件的路径，也可以把文件拖进窗口")
-		return nil
-	case f.locked != "" && f.path.Text() == "":
+	case f.asking && f.secret.Text() == "":
 		f.say("还没有写口令")
 		return nil
-	case f.locked != "":
-		return f.receive(f.locked, f.path.Text())
+	case f.asking:
+		return f.receive(f.locked, f.secret.Text())
+	case chosen == receiveGiven:
+		return f.push(newBrowser(f.session, wanted{
+			title: "首次使用 > 接收同事的督导数据", does: "接收", kinds: dataKinds, whole: true, leftAt: f.leftAt,
+			nothing: "这里没有同事导出的文件，换个位置，或按 Tab 写路径", chosen: func(path string) tea.Cmd { return f.receive(path, "") },
+		}))
+	default:
+		return f.push(newBrowser(f.session, wanted{
+			title: "首次使用 > 打开方案", does: "打开", kinds: planKinds, leftAt: f.leftAt,
+			nothing: "这里没有检查表，换个位置，或按 Tab 写路径", chosen: f.readPlan,
+		}))
 	}
-	name := expandHome(strings.TrimSpace(f.path.Text()))
-	if name == "" {
-		f.say("还没有写路径")
-		return nil
-	}
-	if f.options()[f.plan.at] == receiveGiven {
-		return f.receive(name, "")
-	}
-	f.busy = true
+}
+
+// openPlan is the choice of a plan that is not built in.
+const openPlan = "打开别的方案（YAML 检查表）"
+
+// readPlan reads a plan's file; keys wait.
+func (f *firstRun) readPlan(name string) tea.Cmd {
+	f.busy, f.leftAt = true, name
 	return ask(f, func(context.Context) tea.Msg {
 		data, err := os.ReadFile(name)
 		if err != nil {
@@ -371,7 +375,7 @@ func (f *firstRun) View(w, h int) ([]string, *tea.Cursor) {
 	}
 	lines = append(lines, heading(askPlan, "2", "督导依据", chosen))
 	if f.step == askPlan {
-		lines, caret = f.optionLines(lines, w, h-3, f.path, f.asking)
+		lines, caret = f.optionLines(lines, w, h-3, f.secret, f.asking)
 	}
 	lines = append(lines, "", heading(askTeam, "3", "督导组", "最后选择"))
 	if f.step == askTeam {

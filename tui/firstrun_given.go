@@ -32,7 +32,7 @@ type givenRead struct {
 
 // receive looks at what a path names, off the loop; keys wait for it.
 func (f *firstRun) receive(path, passphrase string) tea.Cmd {
-	f.busy = true
+	f.busy, f.leftAt = true, path
 	return ask(f, func(ctx context.Context) tea.Msg {
 		from, err := exchange.Open(ctx, []string{path}, exchange.OpenOptions{Secrets: withPassphrase(passphrase)})
 		if err != nil {
@@ -57,16 +57,13 @@ func (f *firstRun) receive(path, passphrase string) tea.Cmd {
 func (f *firstRun) onGiven(r givenRead) {
 	f.busy = false
 	if words := passphraseWords(r.err); words != "" {
-		f.locked = r.path
-		f.path.SetText("")
+		f.locked, f.asking = r.path, true
+		f.secret.SetText("")
 		f.say(words)
 		return
 	}
 	if r.err != nil {
-		if f.locked != "" {
-			f.path.SetText(f.locked)
-			f.locked = ""
-		}
+		f.leaveField()
 		f.say(sayError(r.err))
 		return
 	}

@@ -91,25 +91,24 @@ func TestFirstRunWithAPlan(t *testing.T) {
 	w := emptyWorld(t)
 	s := w.stage(100, 24)
 	s.press("enter", "down", "enter")
-	s.see("粘贴或写出文件的路径")
-	s.press("enter")
-	s.see("还没有写路径")
-	s.typeText(plan + "x")
-	s.press("enter")
-	s.see("没有找到，请核对路径")
-	s.press("backspace", "esc")
-	s.see(">  2 打开别的方案") // the path is kept
+	s.see("首次使用 > 打开方案")
+	s.browseTo(plan + "x")
+	s.see("没有这个文件或文件夹，请核对路径")
+	s.press("esc", "esc")
+	s.see(">  2 打开别的方案")
 	if err := os.WriteFile(plan+".bad", []byte("title: 一\nchapters: 3\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s.press("enter")
-	s.typeText(".bad")
-	s.press("enter")
+	s.browseTo(plan + ".bad")
 	s.see("第 2 步")
 	if note := s.lines()[21] + s.lines()[22]; !strings.Contains(note, "方案 一.yaml.bad") {
 		t.Errorf("a faulty plan is told as %q", note)
 	}
-	s.press("backspace", "backspace", "backspace", "backspace", "enter")
+	s.press("enter") // stands where that was
+	s.see("方案 一.yaml", "只列 .yaml .yml；别的文件 1 个没有列")
+	s.gone("方案 一.yaml.bad")
+	s.press("enter")
 	s.see("第 3 步", "粤西试点方案")
 	s.press("1")
 	s.see("第一督导组  陈伟")

@@ -1,6 +1,10 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // list is a cursor over n rows of which some show at a time. Only what shows is
 // ever drawn, so its cost does not grow with n.
@@ -29,6 +33,11 @@ func (l *list) move(d, n int, ok func(int) bool) bool {
 	moved := at != l.at
 	l.at = at
 	return moved
+}
+
+// positionWords is which rows of how many show: 1-12/25.
+func positionWords(top, shown, n int) string {
+	return fmt.Sprintf("%d-%d/%d", top+1, min(n, top+shown), n)
 }
 
 // window is the range of rows that show in h lines.

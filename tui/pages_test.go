@@ -44,7 +44,8 @@ var pages = []pageAt{
 	{name: "failure", doc: "打不开数据", from: begunBroken, page: (*failure)(nil)},
 	{name: "first run", doc: "首次使用：填写", from: begunEmpty, page: (*firstRun)(nil)},
 	{name: "first run, plan", doc: "首次使用：选择", from: begunEmpty, keys: []string{"enter"}, page: (*firstRun)(nil)},
-	{name: "first run, plan's path", from: begunEmpty, keys: []string{"enter", "down", "enter", "路"}, page: (*firstRun)(nil)},
+	{name: "first run, plan's file", doc: "选文件：文件", from: begunEmpty, keys: []string{"enter", "down", "enter"}, page: (*browser)(nil)},
+	{name: "first run, plan's path", doc: "选文件：路径", from: begunEmpty, keys: []string{"enter", "down", "enter", "路"}, page: (*browser)(nil)},
 	{name: "first run, team", from: begunEmpty, keys: []string{"enter", "enter"}, page: (*firstRun)(nil)},
 	{name: "first run, other team", from: begunEmpty, keys: []string{"enter", "enter", "9", "组"}, page: (*firstRun)(nil)},
 

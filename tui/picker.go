@@ -6,11 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"dudao/checklist"
 	"dudao/inspection"
 	"dudao/store"
 )
@@ -18,18 +16,14 @@ import (
 // picker chooses files and attaches them to a finding as evidence.
 type picker struct {
 	*session
-	list
-	of      supported
-	dir     string
-	entries []folderEntry         // of dir
-	others  []folderEntry         // files marked elsewhere
-	rows    []*folderEntry        // the others, then the entries that the path's last part leaves; nameless: the folder above
-	has     []inspection.Evidence // of the subject
-	next    int                   // number of its next piece
-	marked  []string              // paths, in the order of marking
-	meant   []string              // those of the marked whose path was typed or pasted
-	again   []string              // files attached before, of which Enter has been asked for twice
-	looked  map[string]lookedAt   // what files say of themselves, by path
+	folderView // with the files marked elsewhere
+	of         supported
+	has        []inspection.Evidence // of the subject
+	next       int                   // number of its next piece
+	marked     []string              // paths, in the order of marking
+	meant      []string              // those of the marked whose path was typed or pasted
+	again      []string              // files attached before, of which Enter has been asked for twice
+	looked     map[string]lookedAt   // what files say of themselves, by path
 
 	field  pickField
 	fields [pickFields]*input // of those in which something is typed
@@ -91,6 +85,7 @@ func newPicker(s *session, of supported, given []string) *picker {
 	for f := range p.fields {
 		p.fields[f] = newInput("")
 	}
+	p.path = p.fields[pickPath]
 	if v := s.board.visit; v != nil && v.Covers(of.subject.ID) {
 		p.fields[pickSource].SetText(v.Org)
 		p.fields[pickPlace].SetText(v.Place)
@@ -132,24 +127,8 @@ func (p *picker) read(dir, at string) tea.Cmd {
 	p.reads++
 	no, st, subject, marked := p.reads, p.st, p.of.subject.ID, slices.Clone(p.marked)
 	return ask(p, func(ctx context.Context) tea.Msg {
-		r := folderRead{no: no, dir: dir, at: at}
-		if r.dir == "" || !filepath.IsAbs(r.dir) {
-			if home, err := os.UserHomeDir(); err == nil && at == "" {
-				r.dir = home
-			}
-		}
-		for {
-			var err error
-			if r.entries, err = readFolder(r.dir); err == nil {
-				break
-			}
-			r.err = cmp.Or(r.err, err)
-			above, ok := folderAbove(r.dir)
-			if !ok {
-				break
-			}
-			r.dir = above
-		}
+		r := folderRead{no: no, at: at}
+		r.dir, r.entries, r.err = nearestFolder(dir, at == "")
 		r.others, r.gone = markedElsewhere(marked, r.dir, r.entries)
 		err := st.View(ctx, func(tx *store.ReadTx) (err error) {
 			if r.has, err = tx.Evidence(subject); err != nil {
@@ -171,67 +150,10 @@ func (p *picker) onRead(r folderRead) tea.Cmd {
 	if r.err != nil {
 		p.say("打不开原来的文件夹，停在能打开的上一级")
 	}
-	p.dir, p.entries, p.others, p.has, p.next = r.dir, r.entries, r.others, r.has, r.next
+	p.has, p.next = r.has, r.next
 	p.unmark(r.gone)
-	p.fields[pickPath].SetText(p.prefix())
-	p.narrow()
-	p.at, p.top = max(0, len(p.rows)-len(p.entries)), 0 // behind the folder above
-	if i := slices.IndexFunc(p.rows, func(e *folderEntry) bool { return r.at != "" && e.path == r.at }); i >= 0 {
-		p.at = i
-	}
+	p.show(r.dir, r.entries, r.others, r.at)
 	return p.look(p.pathHere())
-}
-
-// prefix is the folder as the path field begins.
-func (p *picker) prefix() string {
-	dir := shownName(p.dir)
-	if dir == "" || os.IsPathSeparator(dir[len(dir)-1]) {
-		return dir
-	}
-	return dir + string(os.PathSeparator)
-}
-
-// narrow leaves the entries that the part typed behind the folder matches.
-func (p *picker) narrow() {
-	rest, here := strings.CutPrefix(p.fields[pickPath].Text(), p.prefix())
-	if !here {
-		rest = ""
-	}
-	pattern := checklist.NewPattern(rest)
-	p.rows = p.rows[:0]
-	for i := range p.others {
-		p.rows = append(p.rows, &p.others[i])
-	}
-	if above, ok := folderAbove(p.dir); ok && pattern.Empty() {
-		p.rows = append(p.rows, &folderEntry{path: above, folder: true})
-	}
-	for i := range p.entries {
-		e := &p.entries[i]
-		if pattern.Empty() || pattern.InCoded(e.text) {
-			p.rows = append(p.rows, e)
-		}
-	}
-	p.at = min(p.at, max(0, len(p.rows)-1))
-}
-
-// narrowed tells whether the path field leaves out entries.
-func (p *picker) narrowed() bool {
-	rest, here := strings.CutPrefix(p.fields[pickPath].Text(), p.prefix())
-	return here && rest != ""
-}
-
-// leads tells whether the path field holds a path that Enter goes to, and not the
-// folder that shows or a part of a name in it.
-func (p *picker) leads() bool {
-	return p.fields[pickPath].Text() != p.prefix() && (!p.narrowed() || len(p.rows) == len(p.others))
-}
-
-// here is the row under the cursor, nil if there is none.
-func (p *picker) here() *folderEntry {
-	if p.at < len(p.rows) {
-		return p.rows[p.at]
-	}
-	return nil
 }
 
 // pathHere is the file under the cursor, empty if it is none.

@@ -68,12 +68,7 @@ func (p *picker) attach(paths []string) tea.Cmd {
 		if a.err != nil {
 			return a
 		}
-		a.err = st.SetLocal(func(l *store.Local) {
-			if l.Choices == nil {
-				l.Choices = map[string]string{}
-			}
-			l.Choices[folderChoice] = dir
-		})
+		a.err = remember(st, folderChoice, dir)
 		return a
 	})
 	return tea.Batch(work, p.after(progressEvery, reply{p, lookAtCopy{c}}))

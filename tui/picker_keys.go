@@ -166,24 +166,10 @@ func (p *picker) goIn() tea.Cmd {
 	return p.read(e.path, "")
 }
 
-func (p *picker) whyNotIn() string {
-	if e := p.here(); e == nil || !e.folder {
-		return "这一行不是文件夹"
-	}
-	return ""
-}
-
 // goOut goes to the folder above, onto the one it comes from.
 func (p *picker) goOut() tea.Cmd {
 	above, _ := folderAbove(p.dir)
 	return p.read(above, p.dir)
-}
-
-func (p *picker) whyNotOut() string {
-	if _, ok := folderAbove(p.dir); !ok {
-		return "已经是最上一级"
-	}
-	return ""
 }
 
 func (p *picker) Click(_, y int) tea.Cmd {

@@ -14,10 +14,7 @@ import (
 
 func (p *picker) Title() (string, string) {
 	path := inspectionTitle(p.board.plan) + " > " + p.of.subject.Label() + " > " + p.of.name + " > 附佐证"
-	if len(p.rows) == 0 {
-		return path, ""
-	}
-	return path, fmt.Sprintf("%d-%d/%d", p.top+1, min(len(p.rows), p.top+p.shown), len(p.rows))
+	return path, p.position(p.shown)
 }
 
 func (p *picker) View(w, h int) ([]string, *tea.Cursor) {

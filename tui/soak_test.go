@@ -180,8 +180,15 @@ func (k *soaker) step() {
 		}
 		k.s = k.stage(80, 24)
 	}
-	if p, ok := k.s.app.top().(*picker); ok && !strings.HasPrefix(p.dir, k.folder) {
-		k.press("esc", "esc")
+	switch p := k.s.app.top().(type) {
+	case *picker:
+		if !strings.HasPrefix(p.dir, k.folder) {
+			k.press("esc", "esc")
+		}
+	case *browser:
+		if !strings.HasPrefix(p.dir, k.folder) {
+			k.press("esc", "esc")
+		}
 	}
 }
 

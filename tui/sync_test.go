@@ -21,6 +21,13 @@ func (s *stage) fillPath(path string) {
 	s.typeText(path)
 }
 
+// browseTo writes a path where files are looked for.
+func (s *stage) browseTo(path string) {
+	s.press("tab")
+	s.fillPath(path)
+	s.press("enter")
+}
+
 // TestSyncThroughFolder has two laptops meet through a folder: both see what the
 // other found, what is new is listed by subject and opened.
 func TestSyncThroughFolder(t *testing.T) {
@@ -83,13 +90,12 @@ func TestExportThenImport(t *testing.T) {
 	t.Cleanup(s.close)
 	s.fillPath("林晓")
 	s.press("enter", "3")
-	s.typeText(filepath.Join(filepath.Dir(file), "没有.dudao"))
+	s.browseTo(filepath.Join(filepath.Dir(file), "没有.dudao"))
+	s.see("没有这个文件或文件夹，请核对路径", "输入")
+	s.press("esc", "esc")
+	s.see("第 2 步")
 	s.press("enter")
-	s.gone("第 3 步")
-	s.see("文件或文件夹不存在")
-	s.gone("verify")
-	s.fillPath(file)
-	s.press("enter")
+	s.browseTo(file)
 	s.see("第 3 步", "同事的数据：", "1 第三督导组")
 	s.press("1")
 	s.see("第三督导组  林晓", "3 问题 1")
@@ -100,8 +106,7 @@ func TestExportThenImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.press("5", "4")
-	s.fillPath(bad)
-	s.press("enter")
+	s.browseTo(bad)
 	s.see("报告.dudao")
 }
 
@@ -132,7 +137,10 @@ func TestBeginWithDamaged(t *testing.T) {
 	t.Cleanup(s.close)
 	s.fillPath("林晓")
 	s.press("enter", "3")
-	s.fillPath(dir)
+	s.browseTo(dir)
+	s.see(">  同事.dudao")
+	s.press("home")
+	s.see(">  这个文件夹里的全部")
 	s.press("enter")
 	s.see("同事的数据：", "处坏了收不下")
 	s.press("1")
@@ -164,8 +172,7 @@ func TestImportEncrypted(t *testing.T) {
 		}
 	})
 	s := w.openStage(t, "5", "4")
-	s.fillPath(file)
-	s.press("enter")
+	s.browseTo(file)
 	s.see("口令", "文件加了密，输入口令")
 	s.press("enter")
 	s.see("还没有写口令")
@@ -183,8 +190,7 @@ func TestImportEncrypted(t *testing.T) {
 	t.Cleanup(s.close)
 	s.fillPath("林晓")
 	s.press("enter", "3")
-	s.fillPath(file)
-	s.press("enter")
+	s.browseTo(file)
 	s.see("文件加了密，输入口令")
 	s.typeText("一二")
 	s.see("     **")

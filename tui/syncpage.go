@@ -70,7 +70,10 @@ type (
 )
 
 // The choices that this laptop remembers.
-const syncChoice = "sync" // the folder of the last sync, as `dudao sync` keeps it
+const (
+	syncChoice   = "sync"        // the folder of the last sync, as `dudao sync` keeps it
+	importChoice = "import_file" // what was imported last
+)
 
 // openSync shows the page, as it was left.
 func (s *session) openSync() tea.Cmd {
@@ -142,7 +145,7 @@ func (p *syncPage) Rows() []row {
 	rows := []row{
 		{Binding: bound("1", p.syncWords()), do: p.syncAgain, bar: "-", menu: true, why: p.whyBusy},
 		{Binding: bound("2", "选同步的文件夹、U 盘"), do: func() tea.Cmd { return p.askPath(askFolder) }, bar: "-", menu: true, why: p.whyBusy},
-		{Binding: bound("4", "导入文件"), do: func() tea.Cmd { return p.askPath(askImport) }, bar: "-", menu: true, why: p.whyBusy},
+		{Binding: bound("4", "导入文件"), do: p.chooseImport, bar: "-", menu: true, why: p.whyBusy},
 		{Binding: bound("5", "导出文件"), do: func() tea.Cmd { return p.askPath(askExport) }, bar: "-", menu: true, why: p.whyBusy},
 		{Binding: bound("6", "冲突"), do: p.openConflicts, bar: "-", menu: true},
 	}
@@ -212,6 +215,15 @@ func (p *syncPage) syncAgain() tea.Cmd {
 	return p.start(askFolder, p.folder(), "")
 }
 
+// chooseImport looks for what colleagues have exported, first where the last such
+// file was.
+func (p *syncPage) chooseImport() tea.Cmd {
+	return p.push(newBrowser(p.session, wanted{
+		title: inspectionTitle(p.board.plan) + " > 同步 > 导入", does: "导入", kinds: dataKinds, whole: true, leftAt: p.st.Local().Choices[importChoice],
+		nothing: "这里没有同事导出的文件，换个位置，或按 Tab 写路径", chosen: func(path string) tea.Cmd { return p.start(askImport, path, "") },
+	}))
+}
+
 // ask has a path typed, the likeliest standing there already.
 func (p *syncPage) askPath(what asking) tea.Cmd {
 	p.asking = what
@@ -238,20 +250,13 @@ func (p *syncPage) places() []string {
 		for _, stick := range sticks {
 			add(filepath.Join(stick, "督导"))
 		}
-	case askImport:
-		if p.folder() != "" {
-			add(filepath.Join(filepath.Dir(p.folder()), "*.dudao"))
-		}
-		for _, stick := range sticks {
-			add(filepath.Join(stick, "*.dudao"))
-		}
 	case askExport:
 		name := exportName(p.session)
 		for _, stick := range sticks {
 			add(filepath.Join(stick, name))
 		}
 		add(filepath.Join(p.session.documents("督导数据"), name))
-	case askNothing, askSecret:
+	case askNothing, askImport, askSecret:
 	}
 	return list
 }

@@ -13,7 +13,7 @@ import (
 func (p *syncPage) View(w, h int) ([]string, *tea.Cursor) {
 	lines := []string{cutEnd(p.choices(), w), ""}
 	if p.Typing() {
-		label := map[asking]string{askFolder: "文件夹", askImport: "导入", askExport: "导出", askSecret: "口令"}[p.asking]
+		label := map[asking]string{askFolder: "文件夹", askExport: "导出", askSecret: "口令"}[p.asking]
 		head := " " + pad(label, 8)
 		room := max(minWidth, w-width(head)-1)
 		shown, at := p.path.View(room), p.path.Cursor(room)
@@ -54,13 +54,11 @@ func (p *syncPage) pathHint() string {
 	switch p.asking {
 	case askFolder:
 		return "U 盘或共享文件夹里的一个文件夹，几个人用同一个；没有就新建。可以拖进来，Tab 换一个位置。"
-	case askImport:
-		return "同事导出的文件、放文件的文件夹，或 *.dudao；zip、tar 不用解开。可以拖进来，Tab 换一个位置。"
 	case askExport:
 		return "记录和方案都在里面，佐证的文件不在；连佐证一起给人，用 U 盘同步，或 dudao export --with-evidence；加密用 dudao export --passphrase。"
 	case askSecret:
 		return "口令问发文件的人，不会显示，也不会存下。"
-	case askNothing:
+	case askNothing, askImport:
 	}
 	return ""
 }

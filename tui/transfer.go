@@ -54,11 +54,16 @@ func (t *transfer) sync(ctx context.Context, st *store.Store, dir string, o exch
 	if err != nil {
 		return out, err
 	}
-	return out, st.SetLocal(func(l *store.Local) {
+	return out, remember(st, syncChoice, dir)
+}
+
+// remember keeps a choice on this laptop.
+func remember(st *store.Store, choice, path string) error {
+	return st.SetLocal(func(l *store.Local) {
 		if l.Choices == nil {
 			l.Choices = map[string]string{}
 		}
-		l.Choices[syncChoice] = dir
+		l.Choices[choice] = path
 	})
 }
 
@@ -72,7 +77,10 @@ func (t *transfer) take(ctx context.Context, st *store.Store, path, passphrase s
 	im, err = st.Import(ctx, from.List, t.count)
 	im.Rejected = slices.Concat(from.Refused, im.Rejected)
 	im.Notes = slices.Concat(from.Notes, im.Notes)
-	return im, err
+	if err != nil {
+		return im, err
+	}
+	return im, remember(st, importChoice, path)
 }
 
 // give exports everything but the files of evidence into a new file: one that is
