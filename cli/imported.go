@@ -146,7 +146,7 @@ func (r received) write(w io.Writer) {
 		fmt.Fprintf(w, "，%d 段本机已有", r.Duplicates)
 	}
 	if r.Blobs > 0 {
-		fmt.Fprintf(w, "；附件 %d 份，%s", r.Blobs, sizeWords(r.BlobBytes))
+		fmt.Fprintf(w, "；方案、佐证文件 %d 份，%s", r.Blobs, sizeWords(r.BlobBytes))
 	}
 	fmt.Fprintln(w, "。")
 	writeRejected(w, "拒收", r.Rejected)

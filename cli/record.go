@@ -173,11 +173,12 @@ func (a *app) record(ctx context.Context, in findingInput) (err error) {
 		return err
 	}
 	defer copied.Drop()
-	err = s.Update(ctx, func(tx *store.Tx) error {
-		if err := saveFinding(tx, shown, in.fields, a.today(), in.over); err != nil {
+	var replaced []string
+	err = s.Update(ctx, func(tx *store.Tx) (err error) {
+		if replaced, err = saveFinding(tx, shown, in.fields, a.today(), in.over, s.Local().Inspector); err != nil {
 			return err
 		}
-		_, err := tx.Attach(inspection.Evidence{For: shown.id}, copied)
+		_, err = tx.Attach(inspection.Evidence{For: shown.id}, copied)
 		return err
 	})
 	if err != nil {
@@ -185,6 +186,9 @@ func (a *app) record(ctx context.Context, in findingInput) (err error) {
 	}
 	if err := s.View(ctx, func(tx *store.ReadTx) error { return shown.read(tx) }); err != nil {
 		return err
+	}
+	for _, words := range replaced {
+		a.notef("注意：%s", words)
 	}
 	if warning := shown.contradiction(); warning != "" {
 		a.notef("注意：%s", warning)
@@ -213,12 +217,13 @@ func findShown(ctx context.Context, s *store.Store, in findingInput) (f shownFin
 	return f, err
 }
 
-// saveFinding writes fields over what is stored now. Where that is in conflict
-// it writes only if over is set: nobody has seen what it would replace.
-func saveFinding(tx *store.Tx, f shownFinding, fields map[string]string, today checklist.Date, over bool) error {
+// saveFinding writes fields over what is stored now, and says what words of others than by
+// that replaces. Where what is stored is in conflict it writes only if over is
+// set: nobody has seen what it would replace.
+func saveFinding(tx *store.Tx, f shownFinding, fields map[string]string, today checklist.Date, over bool, by string) (replaced []string, err error) {
 	edit, err := tx.Edit(f.id, recordable...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, name := range recordable {
 		text, asked := fields[name]
@@ -227,17 +232,23 @@ func saveFinding(tx *store.Tx, f shownFinding, fields map[string]string, today c
 		}
 		if name == inspection.FieldValue {
 			if text, err = readValue(f.cp, text, today); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		if edit.Shown[name].Disputed() && !over {
-			return conflictError(tx, fmt.Sprintf("%s %s 的%s", f.subject.Label(), f.cp.ID, report.FieldName(f.id, name)), f.id, name)
+			return nil, conflictError(tx, fmt.Sprintf("%s %s 的%s", f.subject.Label(), f.cp.ID, report.FieldName(f.id, name)), f.id, name)
+		}
+		for _, was := range edit.Shown[name] {
+			if was.Text != "" && was.Text != text && was.By != by {
+				replaced = append(replaced, fmt.Sprintf("原来的%s是%s 写的，已换成这次的；要取回，运行 dudao undo。",
+					report.FieldName(f.id, name), who(was.Mark)))
+			}
 		}
 		edit.Put(name, text)
 	}
 	if !edit.Dirty() {
-		return nil
+		return nil, nil
 	}
 	_, err = tx.Save(edit)
-	return err
+	return replaced, err
 }

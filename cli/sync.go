@@ -186,7 +186,7 @@ func writeSent(w io.Writer, out exchange.Synced) {
 	}
 	fmt.Fprintf(w, "发：%d 段 %d 条", out.SegmentsSent, out.OpsSent)
 	if out.BlobsSent > 0 {
-		fmt.Fprintf(w, "；附件 %d 份，%s", out.BlobsSent, sizeWords(out.BlobBytesSent))
+		fmt.Fprintf(w, "；方案、佐证文件 %d 份，%s", out.BlobsSent, sizeWords(out.BlobBytesSent))
 	}
 	fmt.Fprintln(w, "；都已读回核对。")
 }

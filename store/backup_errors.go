@@ -138,7 +138,7 @@ func (e *WhoError) Code() string { return "who" }
 // Say tells the user in one sentence.
 func (e *WhoError) Say() string {
 	if len(e.People) == 0 {
-		return "备份里没有人名，请用 --inspector 写明由谁接着用。"
+		return "备份里没有人名，请写明由谁接着用，如 dudao restore 备份文件 --inspector 张三。"
 	}
-	return fmt.Sprintf("备份里有%s的记录，请用 --inspector 写明由谁接着用。", someOf(e.People))
+	return fmt.Sprintf("备份里有%s的记录，请写明由谁接着用，如 dudao restore 备份文件 --inspector %s。", someOf(e.People), e.People[0])
 }

@@ -125,7 +125,7 @@ func (p *syncPage) outcome(w int) []string {
 	if p.last.kind == askFolder {
 		add("+", "发", fmt.Sprintf("%d 段  %d 条  已读回核对", p.done.synced.SegmentsSent, p.done.synced.OpsSent))
 	}
-	evidence := fmt.Sprintf("收 %d 份  %s", im.Blobs, sizeWords(im.BlobBytes))
+	evidence := fmt.Sprintf("方案、佐证收 %d 份  %s", im.Blobs, sizeWords(im.BlobBytes))
 	if n := p.done.synced.BlobsSent; n > 0 {
 		evidence += fmt.Sprintf("  发 %d 份", n)
 	}
@@ -134,7 +134,7 @@ func (p *syncPage) outcome(w int) []string {
 		evidence += fmt.Sprintf("  缺 %d 份：%s 等，在 %s 的电脑 %s", n, shownName(first.Name), first.By, store.DeviceShort(first.Device))
 	}
 	if im.Blobs+p.done.synced.BlobsSent+len(im.MissingEvidence) > 0 {
-		add("+", "附件", evidence)
+		add("+", "文件", evidence)
 	}
 	if im.ConflictsNew+im.ConflictsChanged > 0 {
 		add("+", "冲突", fmt.Sprintf("新 %d 处，原有的 %d 处内容变了", im.ConflictsNew, im.ConflictsChanged))
