@@ -198,8 +198,7 @@ func TestDamagedLogIsTold(t *testing.T) {
 	s = w.stage(100, 24)
 	s.see(told)
 	s.press("5", "4")
-	s.typeText(file)
-	s.press("enter")
+	s.browseTo(file)
 	s.see("导入完")
 	s.press("esc")
 	if s.shows(told) {
