@@ -31,7 +31,7 @@ func (a *app) calendar() (*inspection.Calendar, error) {
 	return inspection.DefaultCalendar().With(own), nil
 }
 
-const dueShape = "日期如 8月14日，或 30d（30 天后）、10w（10 个工作日后）"
+const dueShape = "日期如 8月14日，或 30天、10个工作日（也可以写 30d、10w）"
 
 // readDue reads the deadline that an option was given; empty stays none.
 func (a *app) readDue(option, typed string) (checklist.Date, error) {

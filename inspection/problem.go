@@ -99,10 +99,15 @@ type Problem struct {
 }
 
 // RaiseProblem is the problem that a finding shows, as far as it can be filled in:
-// where, by which measure, what was found. cp and f are of subject.
+// where, by which measure, what was found; its title says what was asked and what
+// came of it (说得出联系人：未落实) until somebody words it. cp and f are of subject.
 func RaiseProblem(subject *checklist.Subject, cp *checklist.Checkpoint, f *Finding) Problem {
+	title := cp.Name()
+	if r, _ := ParseResult(f.Result.Text()); r == Unmet || r == Partial {
+		title += "：" + r.Word()
+	}
 	return Problem{
-		Subject: subject.ID, Measure: cp.Measure.ID, Checkpoint: cp.ID,
+		Subject: subject.ID, Measure: cp.Measure.ID, Checkpoint: cp.ID, Title: title,
 		Criteria:  fmt.Sprintf("措施%s：%s", cp.Measure.Number, cp.Measure.Title),
 		Condition: strings.TrimSpace(f.Facts.Text()), Unit: subject.Name,
 	}

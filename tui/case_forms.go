@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 
 	"dudao/checklist"
@@ -46,7 +47,8 @@ func (s *session) problemFields() []*sheetField {
 
 // dueField is a field of a deadline.
 func (s *session) dueField(name, label string) *sheetField {
-	return &sheetField{name: name, label: label, placeholder: "8月14日、30d 或 10w（工作日）", parse: s.parseDue}
+	soon := s.today().AddDays(30)
+	return &sheetField{name: name, label: label, placeholder: fmt.Sprintf("如 %d月%d日、30天、10个工作日", soon.Month, soon.Day), parse: s.parseDue}
 }
 
 func (s *session) parseDue(typed string) (string, error) {
@@ -68,6 +70,7 @@ func newProblemSheet(s *session, c *inspection.ProblemCase) *sheet {
 	local := s.st.Local()
 	p := newSheet(s, inspectionTitle(s.board.plan)+" > 问题台账 > "+name+" > 改内容", problemForm(local.Inspection, c.ID),
 		store.Draft{Subject: c.Subject, By: local.Inspector}, s.problemFields()...)
+	p.begin = inspection.FieldTitle
 	return p
 }
 
@@ -272,7 +275,7 @@ func newStepSheet(s *session, st stepping, id string) *sheet {
 	if st.kind == inspection.StepAssign || st.kind == inspection.StepExtend || st.kind == inspection.StepReturn {
 		fields = append(fields, s.dueField(inspection.FieldDeadline, "时限"))
 	}
-	person := &sheetField{name: inspection.FieldPerson, label: "谁办", start: s.st.Local().Inspector}
+	person := &sheetField{name: inspection.FieldPerson, label: st.kind.Word() + "人", start: s.st.Local().Inspector}
 	if st.kind == inspection.StepSubmit {
 		person.label, person.start, person.placeholder = "谁报", "", "报送的单位"
 	}

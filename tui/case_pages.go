@@ -80,7 +80,7 @@ func (s *session) raiseFrom(subject *checklist.Subject, cp *checklist.Checkpoint
 		return nil
 	}
 	p := inspection.RaiseProblem(subject, cp, &f)
-	p.ID, p.Title = id, cp.Name()
+	p.ID = id
 	c := inspection.ProblemCase{Problem: p, Course: inspection.ProblemCourse(nil)}
 	page := newProblemSheet(s, &c)
 	page.path = inspectionTitle(s.board.plan) + " > " + subject.Label() + " > " + cp.Title() + " > 立问题"

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"dudao/inspection"
@@ -55,7 +56,7 @@ func TestProblemFromFindingUntilClosed(t *testing.T) {
 	}
 	p := list[0]
 	if p.Condition != "抽 5 家，1 家说得出" || p.Ask != "逐家告知，企业签收" || p.Severity != inspection.Serious ||
-		p.Type != "落实不到位" || p.Deadline.String() != "2014-07-29" || p.Measure != "m01" || p.Criteria == "" {
+		!strings.HasSuffix(p.Title, "：未落实") || p.Type != "落实不到位" || p.Deadline.String() != "2014-07-29" || p.Measure != "m01" || p.Criteria == "" {
 		t.Errorf("the problem is %+v", p.Problem)
 	}
 
@@ -249,7 +250,7 @@ func TestUndoNamesWhatIsWrittenOfCases(t *testing.T) {
 	s.typeText("台账不全")
 	s.press("ctrl+s")
 	undoes("问题 汕头-1 台账不全")
-	s.press("esc", "3", "enter", "7")
+	s.press("esc", "3", "enter", "7", "tab") // from the title on
 	s.typeText("企业签收")
 	s.press("esc", "esc")
 	undoes("问题 汕头-1 台账不全 要求 企业签收")
