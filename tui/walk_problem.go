@@ -41,8 +41,10 @@ func (w *walk) raiseProblem() tea.Cmd {
 	if c := w.raised(); c != nil {
 		return w.push(newCasePage(w.session, ofProblems, c.ID, nil))
 	}
-	facts := inspection.Value{Text: w.rec.text(inspection.FieldFacts)}
-	f := inspection.Finding{Subject: w.subject.ID, Checkpoint: w.cp.ID, Facts: inspection.Field{facts}}
+	typed := func(field string) inspection.Field { return inspection.Field{{Text: w.rec.text(field)}} }
+	f := inspection.Finding{
+		Subject: w.subject.ID, Checkpoint: w.cp.ID, Result: typed(inspection.FieldResult), Facts: typed(inspection.FieldFacts),
+	}
 	saved := w.stopTyping()
 	return tea.Batch(saved, w.raiseFrom(w.subject, w.cp, f))
 }
