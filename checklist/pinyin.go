@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -56,8 +55,8 @@ func (known speller) spell(name string) spelling {
 var withoutTone = strings.NewReplacer("ü", "v", "ǖ", "v", "ǘ", "v", "ǚ", "v", "ǜ", "v")
 
 func readingsOf(r rune) []string {
-	entry, ok := pinyin.PinyinDict[int(r)]
-	if !ok {
+	entry := entryOf(r)
+	if entry == "" {
 		if s := fold(string(r)); strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 			return []string{s}
 		}
