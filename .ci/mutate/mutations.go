@@ -104,6 +104,9 @@ var mutations = []mutation{
 		`	for _, w := range a.writes(entity) {`, `	for _, w := range a.writes(entity) {
 		w.over = w.over[:min(1, len(w.over))]`,
 		[]test{{"./store", "TestUndoMakesASettledConflictOneAgain"}}},
+	{"what is brought back of a device that does not count is not there", "store/apply.go",
+		`unwritten := brought && !a.trusts(w.Device)`, `unwritten := false`,
+		[]test{{"./store", "TestDropWhatAnUndoBroughtBack"}}},
 	{"what has been taken back is not taken back again", "store/undo.go",
 		`		case takenBack[a.first()]:
 		case`, `		case`,
