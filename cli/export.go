@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dudao/checklist"
 	"dudao/exchange"
 	"dudao/inspection"
 	"dudao/store"
@@ -78,6 +77,21 @@ type exportOptions struct {
 	texts    bool
 }
 
+// pickSubjects looks up the subjects that were typed.
+func (x *exportOptions) pickSubjects(ctx context.Context, s *store.Store) error {
+	return s.View(ctx, func(tx *store.ReadTx) error {
+		plan, err := tx.Plan()
+		if err != nil {
+			return err
+		}
+		subjects, err := findSubjects(plan, x.subjects)
+		for _, subject := range subjects {
+			x.Subjects = append(x.Subjects, subject.ID)
+		}
+		return err
+	})
+}
+
 func (a *app) export(ctx context.Context, x exportOptions) (err error) {
 	if x.Since, err = a.readInstant("since", x.since); err != nil {
 		return err
@@ -87,20 +101,8 @@ func (a *app) export(ctx context.Context, x exportOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close(s)) }()
-	var plan *checklist.Plan
-	err = s.View(ctx, func(tx *store.ReadTx) (err error) {
-		plan, err = tx.Plan()
+	if err := x.pickSubjects(ctx, s); err != nil {
 		return err
-	})
-	if err != nil {
-		return err
-	}
-	subjects, err := findSubjects(plan, x.subjects)
-	if err != nil {
-		return err
-	}
-	for _, subject := range subjects {
-		x.Subjects = append(x.Subjects, subject.ID)
 	}
 	lock, err := a.locked(ctx, x.lock)
 	if err != nil {

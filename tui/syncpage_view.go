@@ -1,8 +1,11 @@
 package tui
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -93,68 +96,98 @@ func (t *transfer) line() string {
 
 // outcome is what the last transfer did, a line each.
 func (p *syncPage) outcome(w int) []string {
-	var lines []string
-	add := func(mark, label, text string) {
-		for i, l := range wrap(text, max(minWidth, w-12)) {
-			if i > 0 {
-				mark, label = " ", ""
-			}
-			style := p.style.text
-			if mark == "!" {
-				style = p.style.yellow
-			}
-			lines = append(lines, " "+style.Render(mark)+" "+pad(label, 8)+l)
+	lines := []string{" " + p.style.faint.Render(cutMiddle(p.last.started+"  "+p.done.place, w-2)), ""}
+	var told []told
+	switch {
+	case errors.Is(p.done.err, context.Canceled):
+		told = append(told, bad("停下", "按 Esc 停下的，收发的都完整，可以再来一次"))
+	case p.done.err != nil:
+		told = append(told, bad("没做成", sayError(p.done.err)))
+	}
+	switch {
+	case p.last.kind == askExport:
+		told = append(told, p.exportedLines()...)
+	case p.done.err == nil || p.done.synced.Imported.Whole+p.done.synced.SegmentsSent > 0:
+		told = append(told, p.syncedLines()...)
+	}
+	for _, t := range told {
+		mark := p.style.text.Render("+")
+		if t.bad {
+			mark = p.style.yellow.Render("!")
+		}
+		for _, l := range wrap(oneLine(t.text), max(minWidth, w-12)) {
+			lines = append(lines, " "+mark+" "+pad(t.label, 8)+l)
+			mark, t.label = " ", ""
 		}
 	}
-	lines = append(lines, " "+p.style.faint.Render(cutMiddle(p.last.started+"  "+p.done.place, w-2)), "")
-	if p.done.err != nil {
-		add("!", "没做成", sayError(p.done.err))
+	return append(lines, "")
+}
+
+// told is one thing that is said of a transfer.
+type told struct {
+	label, text string
+	bad         bool
+}
+
+func good(label, format string, args ...any) told {
+	return told{label: label, text: fmt.Sprintf(format, args...)}
+}
+
+func bad(label, text string) told { return told{label, text, true} }
+
+func (p *syncPage) exportedLines() (list []told) {
+	x := p.done.exported
+	if p.done.err == nil {
+		list = append(list, good("导出", "%d 段  %d 条  方案 %d 份  %s", x.Segments, x.Ops, x.Plans, sizeWords(x.Bytes)))
 	}
+	if x.Damaged > 0 {
+		list = append(list, bad("没写", fmt.Sprintf("本机日志有 %d 段已损坏，请运行 dudao verify", x.Damaged)))
+	}
+	return list
+}
+
+func (p *syncPage) syncedLines() []told {
 	im := p.done.synced.Imported
-	if p.last.kind == askExport {
-		x := p.done.exported
-		if p.done.err == nil {
-			add("+", "导出", fmt.Sprintf("%d 段  %d 条  方案 %d 份  %s", x.Segments, x.Ops, x.Plans, sizeWords(x.Bytes)))
-		}
-		if x.Damaged > 0 {
-			add("!", "没写", fmt.Sprintf("本机日志有 %d 段已损坏，请运行 dudao verify", x.Damaged))
-		}
-		return append(lines, "")
-	}
-	add("+", "收", fmt.Sprintf("%d 段  %d 条  重复 %d", im.SegmentsNew, im.OpsNew, im.Duplicates))
+	list := []told{good("收", "%d 段  %d 条  重复 %d", im.SegmentsNew, im.OpsNew, im.Duplicates)}
 	if p.last.kind == askFolder {
-		add("+", "发", fmt.Sprintf("%d 段  %d 条  已读回核对", p.done.synced.SegmentsSent, p.done.synced.OpsSent))
+		list = append(list, good("发", "%d 段  %d 条  已读回核对", p.done.synced.SegmentsSent, p.done.synced.OpsSent))
 	}
-	evidence := fmt.Sprintf("方案、佐证收 %d 份  %s", im.Blobs, sizeWords(im.BlobBytes))
+	if im.Blobs+p.done.synced.BlobsSent+len(im.MissingEvidence) > 0 {
+		list = append(list, good("文件", "%s", p.filesWords()))
+	}
+	if im.ConflictsNew+im.ConflictsChanged > 0 {
+		list = append(list, good("冲突", "新 %d 处，原有的 %d 处内容变了", im.ConflictsNew, im.ConflictsChanged))
+	}
+	for _, r := range slices.Concat(im.Rejected, p.done.synced.Unsent) {
+		list = append(list, bad("拒收", r.Where+"："+r.Why))
+	}
+	for _, h := range im.Holes {
+		list = append(list, bad("缺记录", h.Words()+"，请向他要"))
+	}
+	if im.Quarantined > 0 {
+		list = append(list, bad("待认", fmt.Sprintf("%d 段来自还没有认可的设备，用 dudao trust 查看", im.Quarantined)))
+	}
+	for _, d := range im.DevicesNew {
+		list = append(list, good("新设备", "%s  %s，可以打电话核对", strings.Join(d.People, "、"), d.Fingerprint))
+	}
+	for _, note := range im.Notes {
+		list = append(list, good("说明", "%s", note))
+	}
+	return list
+}
+
+// filesWords say which files came and went, and what is lacking.
+func (p *syncPage) filesWords() string {
+	im := p.done.synced.Imported
+	words := fmt.Sprintf("方案、佐证收 %d 份  %s", im.Blobs, sizeWords(im.BlobBytes))
 	if n := p.done.synced.BlobsSent; n > 0 {
-		evidence += fmt.Sprintf("  发 %d 份", n)
+		words += fmt.Sprintf("  发 %d 份", n)
 	}
 	if n := len(im.MissingEvidence); n > 0 {
 		first := im.MissingEvidence[0]
-		evidence += fmt.Sprintf("  缺 %d 份：%s 等，在 %s 的电脑 %s", n, shownName(first.Name), first.By, store.DeviceShort(first.Device))
+		words += fmt.Sprintf("  缺 %d 份：%s 等，在 %s 的电脑 %s", n, shownName(first.Name), first.By, store.DeviceShort(first.Device))
 	}
-	if im.Blobs+p.done.synced.BlobsSent+len(im.MissingEvidence) > 0 {
-		add("+", "文件", evidence)
-	}
-	if im.ConflictsNew+im.ConflictsChanged > 0 {
-		add("+", "冲突", fmt.Sprintf("新 %d 处，原有的 %d 处内容变了", im.ConflictsNew, im.ConflictsChanged))
-	}
-	for _, r := range append(im.Rejected, p.done.synced.Unsent...) {
-		add("!", "拒收", oneLine(r.Where+"："+r.Why))
-	}
-	for _, h := range im.Holes {
-		add("!", "缺记录", oneLine(h.Words()+"，请向他要"))
-	}
-	if im.Quarantined > 0 {
-		add("!", "待认", fmt.Sprintf("%d 段来自还没有认可的设备，用 dudao trust 查看", im.Quarantined))
-	}
-	for _, d := range im.DevicesNew {
-		add("+", "新设备", strings.Join(d.People, "、")+"  "+d.Fingerprint+"，可以打电话核对")
-	}
-	for _, note := range im.Notes {
-		add("+", "说明", oneLine(note))
-	}
-	return append(lines, "")
+	return words
 }
 
 // newsView is what is new, by subject, below what was done.
