@@ -70,7 +70,11 @@ func TestProblemFromFindingUntilClosed(t *testing.T) {
 	s.typeText("已发通知")
 	s.press("tab")
 	s.typeText("市商务局")
-	s.press("tab", "tab")
+	s.press("tab", "tab") // Tab moves and never takes the step
+	s.see("> 报送", "Tab 下一栏")
+	s.press("shift+tab")
+	s.see("Tab 第一栏  Enter 报送")
+	s.press("enter")
 	s.see("待核查", "市商务局    已发通知")
 
 	// A step that wants a reason is not recorded without one, and what is typed stays.

@@ -76,8 +76,13 @@ func (h *home) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// narrow shows what the filter leaves, the cursor on its first row.
+// narrow shows what the filter leaves, the cursor on its first row; without one,
+// everything, the cursor where it is.
 func (h *home) narrow() {
+	if h.filter.pattern.Empty() {
+		h.refresh()
+		return
+	}
 	h.at, h.top = 0, 0
 	h.refresh()
 	h.at = min(1, len(h.rows)-1)

@@ -68,11 +68,11 @@ func (h *home) whyNotUnassign() string {
 }
 
 func (h *home) assign() tea.Cmd {
-	return h.changeTeam("已设为本组对象", func(tx *store.Tx, team string, ids []string) error { return tx.Assign(team, ids...) })
+	return h.changeTeam("已设为本组对象：%d 个，按 Tab 换回本组", func(tx *store.Tx, team string, ids []string) error { return tx.Assign(team, ids...) })
 }
 
 func (h *home) unassign() tea.Cmd {
-	return h.changeTeam("已移出本组", func(tx *store.Tx, team string, ids []string) error { return tx.Unassign(team, ids...) })
+	return h.changeTeam("已移出本组：%d 个", func(tx *store.Tx, team string, ids []string) error { return tx.Unassign(team, ids...) })
 }
 
 func (h *home) changeTeam(done string, change func(*store.Tx, string, []string) error) tea.Cmd {
@@ -82,5 +82,5 @@ func (h *home) changeTeam(done string, change func(*store.Tx, string, []string) 
 	}
 	ids, team := h.chosen(), h.st.Local().Team
 	h.marked = map[string]bool{}
-	return h.write(fmt.Sprintf("%s：%d 个", done, len(ids)), func(tx *store.Tx) error { return change(tx, team, ids) })
+	return h.write(fmt.Sprintf(done, len(ids)), func(tx *store.Tx) error { return change(tx, team, ids) })
 }

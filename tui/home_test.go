@@ -139,3 +139,17 @@ func TestHomeLowWindow(t *testing.T) {
 	s.see(">-灰 剩 4 天")
 	s.close()
 }
+
+// TestHomeFilterKeepsTheRow: what was found is still under the cursor once all
+// show again, and whose a subject is shows there.
+func TestHomeFilterKeepsTheRow(t *testing.T) {
+	s := newWorld(t, "shantou").stage(80, 24)
+	s.press("tab", "揭")
+	s.see("揭阳市")
+	s.press("esc")
+	s.see(">揭阳市", "惠州市")
+	s.gone("[本组]")
+	s.press("space", "enter")
+	s.see("已设为本组对象：1 个，按 Tab 换回本组", "[本组]")
+	s.close()
+}

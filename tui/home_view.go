@@ -208,6 +208,9 @@ func (h *home) tableLine(r homeRow, at bool, w int) string {
 		}
 	} else {
 		label, who = r.subject.Label(), h.board.people(r.subject.ID)
+		if t := h.board.team(h.st.Local().Team); h.scope == everybody && t != nil && t.Has(r.subject.ID) {
+			who = append([]string{"[本组]"}, who...)
+		}
 		c = h.board.counts(r.subject.ID, today, h.opts.Settings.WarnDays)
 		if h.marked[r.subject.ID] {
 			label = "*" + label

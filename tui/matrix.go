@@ -2,7 +2,6 @@ package tui
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,6 +27,7 @@ type matrix struct {
 	drawn    int // line of the page with the topmost row
 	shown    int
 	shownCol int
+	cellW    int // by the window
 	lines    matrixLines
 }
 
@@ -61,7 +61,11 @@ func (p *matrix) Typing() bool   { return false }
 func (p *matrix) Status() string { return "" }
 
 func (p *matrix) Title() (string, string) {
-	return inspectionTitle(p.board.plan) + " > 热力图", fmt.Sprintf("%s %d", p.kindWord(), len(p.rows))
+	path := inspectionTitle(p.board.plan) + " > 热力图"
+	if len(p.rows) == 0 {
+		return path, p.kindWord() + " 0"
+	}
+	return path, p.kindWord() + " " + positionWords(p.top, max(1, p.shown), len(p.rows))
 }
 
 func (p *matrix) kindWord() string {
@@ -227,7 +231,7 @@ func (p *matrix) Click(x, y int) tea.Cmd {
 	if y < p.drawn || y >= p.drawn+p.shown || i >= len(p.rows) {
 		return nil
 	}
-	col := p.left + (x-p.nameWidth())/cellW
+	col := p.left + (x-p.nameWidth())/max(1, p.cellW)
 	if x < p.nameWidth() || col >= len(p.measures) {
 		col = p.col
 	}

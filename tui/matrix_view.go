@@ -11,11 +11,24 @@ import (
 	"dudao/inspection"
 )
 
-// cellW is the width of a cell: the signal, and a mark of what is open there.
-const cellW = 3
+// A cell is the signal, a mark of what is open there, and a blank. Where the
+// window has no room for that with the signals as words, they are marks.
+const (
+	wordCellW = 4
+	markCellW = 3
+)
 
-// matrixLegend says what the marks mean.
-const matrixLegend = " + 绿  - 未查  . 不适用  数字 未结问题  ? 有冲突"
+// words tells whether the signals are words.
+func (p *matrix) words() bool { return p.cellW == wordCellW }
+
+// legend says what the marks mean.
+func (p *matrix) legend() string {
+	signals := " ! 红  ~ 黄"
+	if p.words() {
+		signals = ""
+	}
+	return signals + " + 绿  - 未查  . 不适用  数字 未结问题  ? 有冲突"
+}
 
 // nameWidth is the width of the subjects' names, whose column stays.
 func (p *matrix) nameWidth() int {
@@ -26,7 +39,11 @@ func (p *matrix) nameWidth() int {
 }
 
 func (p *matrix) View(w, h int) ([]string, *tea.Cursor) {
-	p.shownCol = max(1, (w-p.nameWidth())/cellW)
+	p.cellW = markCellW
+	if w >= p.nameWidth()+len(p.measures)*wordCellW {
+		p.cellW = wordCellW
+	}
+	p.shownCol = max(1, (w-p.nameWidth())/p.cellW)
 	p.left = max(p.col-p.shownCol+1, min(p.left, p.col))
 	p.left = max(0, min(p.left, len(p.measures)-p.shownCol))
 	lines := []string{p.style.faint.Render(p.headLine())}
@@ -40,7 +57,7 @@ func (p *matrix) View(w, h int) ([]string, *tea.Cursor) {
 	from, to := p.window(len(p.rows), p.shown)
 	for i := from; i < to; i++ {
 		if i == p.at {
-			caret = tea.NewCursor(p.nameWidth()+(p.col-p.left)*cellW, len(lines))
+			caret = tea.NewCursor(p.nameWidth()+(p.col-p.left)*p.cellW, len(lines))
 		}
 		if i == p.at {
 			lines = append(lines, p.rowLine(&p.rows[i], true))
@@ -50,20 +67,21 @@ func (p *matrix) View(w, h int) ([]string, *tea.Cursor) {
 	}
 	lines = append(lines, "", p.style.faint.Render(p.redLine()))
 	lines = append(lines, detail...)
-	return append(fill(lines, h-1), p.style.faint.Render(cutEnd(matrixLegend, w))), caret
+	return append(fill(lines, h-1), p.style.faint.Render(cutEnd(p.legend(), w))), caret
 }
 
 // matrixLines are the rows as they are drawn without the cursor. A key changes two
 // of them.
 type matrixLines struct {
 	left, shown int
+	words       bool
 	style       *style
 	rows        []string // by row; empty: not drawn yet
 }
 
 func (l *matrixLines) of(p *matrix, i int) string {
-	if l.rows == nil || l.left != p.left || l.shown != p.shownCol || l.style != p.style {
-		*l = matrixLines{p.left, p.shownCol, p.style, make([]string, len(p.rows))}
+	if l.rows == nil || l.left != p.left || l.shown != p.shownCol || l.words != p.words() || l.style != p.style {
+		*l = matrixLines{p.left, p.shownCol, p.words(), p.style, make([]string, len(p.rows))}
 	}
 	if l.rows[i] == "" {
 		l.rows[i] = p.rowLine(&p.rows[i], false)
@@ -83,7 +101,7 @@ func (p *matrix) visible() []int {
 func (p *matrix) headLine() string {
 	line := spaces(p.nameWidth())
 	for _, i := range p.visible() {
-		line += pad(fmt.Sprint(i+1), cellW)
+		line += pad(fmt.Sprint(i+1), p.cellW)
 	}
 	return line
 }
@@ -98,30 +116,26 @@ func (p *matrix) rowLine(r *matrixRow, at bool) string {
 		line = p.style.selection.Render(pad(cutEnd(name, p.nameWidth()-1), p.nameWidth()-1)) + " "
 	}
 	for _, i := range p.visible() {
-		cell := pad(cellText(r.cells[i]), cellW)
+		cell := cellText(r.cells[i], p.words())
 		style := p.style.signal(r.cells[i].counts.Signal)
 		if at && i == p.col {
 			style = p.style.focus
+			cell = pad(cell, p.cellW-1)
 		}
-		line += style.Render(cell)
+		line += style.Render(cell) + spaces(p.cellW-width(cell))
 	}
 	return line
 }
 
 // cellText is a cell without its colour.
-func cellText(c matrixCell) string {
+func cellText(c matrixCell, words bool) string {
 	if !c.asked {
 		return ""
 	}
-	text := "."
-	switch c.counts.Signal {
-	case inspection.Green:
-		text = "+"
-	case inspection.Grey:
-		text = "-"
-	case inspection.Yellow, inspection.Red:
-		text = c.counts.Signal.Word()
-	case inspection.NoSignal:
+	mark := signalMark(c.counts.Signal)
+	text := mark[:1]
+	if alarm := c.counts.Signal == inspection.Yellow || c.counts.Signal == inspection.Red; alarm && words {
+		text = mark[1:]
 	}
 	switch {
 	case c.counts.Conflicts > 0:
@@ -144,7 +158,7 @@ func (p *matrix) redLine() string {
 				n++
 			}
 		}
-		line += pad(fmt.Sprint(n), cellW)
+		line += pad(fmt.Sprint(n), p.cellW)
 	}
 	return line
 }

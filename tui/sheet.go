@@ -296,13 +296,9 @@ func (p *sheet) goTo(i int) {
 	p.typing = true
 }
 
-// step goes to the next field or back; behind the last it confirms, or goes round.
+// step goes to the next field or back, round and round.
 func (p *sheet) step(d int) tea.Cmd {
-	at := p.at + d
-	if at >= len(p.fields) && p.confirm != "" {
-		return p.finish()
-	}
-	p.goTo((at + len(p.fields)) % len(p.fields))
+	p.goTo((p.at + d + len(p.fields)) % len(p.fields))
 	if p.confirm != "" {
 		return nil
 	}

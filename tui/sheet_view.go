@@ -181,16 +181,17 @@ func (p *sheet) Rows() []row {
 		{Binding: bound("tab", "下一栏"), do: func() tea.Cmd { return p.step(1) }},
 		{Binding: bound("shift+tab", "上一栏"), do: func() tea.Cmd { return p.step(-1) }, bar: "-"},
 	}
-	last := p.at == len(p.fields)-1
-	if last && p.confirm != "" {
-		rows[0] = row{Binding: bound("tab", p.confirm), do: p.finish}
+	enter := row{Binding: bound("enter", "下一栏"), do: rows[0].do, bar: "-"}
+	if p.at == len(p.fields)-1 && p.confirm != "" { // Tab only ever moves
+		rows[0].Binding = bound("tab", "第一栏")
+		enter = row{Binding: bound("enter", p.confirm), do: p.finish}
 	}
 	f := p.field()
 	if f.choices != nil {
 		rows = append(rows, p.choiceRows(f)...)
 	}
 	if p.Typing() && !f.long || f.choices != nil {
-		rows = append(rows, row{Binding: bound("enter", rows[0].Help().Desc), do: rows[0].do, bar: "-"})
+		rows = append(rows, enter)
 	}
 	switch {
 	case p.Typing():
