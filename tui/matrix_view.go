@@ -23,11 +23,11 @@ func (p *matrix) words() bool { return p.cellW == wordCellW }
 
 // legend says what the marks mean.
 func (p *matrix) legend() string {
-	signals := " ! 红  ~ 黄"
+	const rest = "+ 绿  - 未查  . 不适用  数字 未结问题  ? 有冲突"
 	if p.words() {
-		signals = ""
+		return " " + rest
 	}
-	return signals + " + 绿  - 未查  . 不适用  数字 未结问题  ? 有冲突"
+	return " ! 红  ~ 黄  " + rest
 }
 
 // nameWidth is the width of the subjects' names, whose column stays.
