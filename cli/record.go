@@ -193,6 +193,9 @@ func (a *app) record(ctx context.Context, in findingInput) (err error) {
 	if warning := shown.contradiction(); warning != "" {
 		a.notef("注意：%s", warning)
 	}
+	if words := inspection.FractionWords(shown.finding.Value.Text(), unitOf(shown.cp)); words != "" {
+		a.notef("注意：%s。", words)
+	}
 	if words := inspection.LackingWords(shown.lacking); words != "" {
 		a.notef("注意：%s，以后可以补上。", words)
 	}

@@ -404,10 +404,21 @@ func TestEvidenceTwice(t *testing.T) {
 	x.Type("5")
 	x.See("已附 佐证1")
 	x.Type(termtest.Enter)
-	x.See("已附 佐证1，再按一次 Enter 另附一份")
+	x.See("这里已附 佐证1，再按一次 Enter 另附一份")
 	x.Type(termtest.Enter)
 	x.See("佐证  2 份")
+	x.Type(termtest.PgDown)
+	x.See("要点 2/5")
+	x.Type("5") // at another checkpoint it is said where it is
+	x.See("佐证1 在别处")
+	x.Type(termtest.Enter)
+	x.See("佐证1 同名同大小，附在 汕头市（二十四）1；再按一次 Enter 也附到这里")
+	x.Type(termtest.Enter)
+	x.See("佐证  1 份")
 	x.quit()
+	if n := len(w.glob("blobs", "*", "*")); n != 2 { // the plan's and the photo's
+		t.Errorf("%d files are kept", n)
+	}
 }
 
 // TestEvidenceTogether: marked files are attached in one action, or none of them,

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dudao/checklist"
+	"dudao/inspection"
 )
 
 // The picker's marked files, which show wherever they lie.
@@ -53,15 +54,16 @@ func (p *picker) forgetMeant() {
 	p.meant = nil
 }
 
-// attachedAs is the label under which a file has been attached before, empty if
-// it has not.
-func (p *picker) attachedAs(e *folderEntry) string {
-	for _, h := range p.has {
-		if h.Name == e.name && h.Size == e.size {
-			return h.Label
+// attachedAs is the evidence as which a file has been attached before, here if it
+// has been here; nil if it has not.
+func (p *picker) attachedAs(e *folderEntry) *inspection.Evidence {
+	var found *inspection.Evidence
+	for i := range p.has {
+		if h := &p.has[i]; h.Name == e.name && h.Size == e.size && (found == nil || h.For == p.of.entity) {
+			found = h
 		}
 	}
-	return ""
+	return found
 }
 
 // askAgain asks, once, before files go in that have been attached before.
@@ -70,11 +72,17 @@ func (p *picker) askAgain(paths []string) (asked bool) {
 		return false
 	}
 	for _, e := range p.rows {
-		if label := p.attachedAs(e); label != "" && slices.Contains(paths, e.path) {
-			p.again = paths
-			p.say("已附 " + label + "，再按一次 Enter 另附一份")
-			return true
+		had := p.attachedAs(e)
+		if had == nil || !slices.Contains(paths, e.path) {
+			continue
 		}
+		p.again = paths
+		if had.For == p.of.entity {
+			p.say("这里已附 " + had.Label + "，再按一次 Enter 另附一份")
+		} else {
+			p.say(had.Label + " 同名同大小，附在 " + entityWords(p.board.plan, had.For) + "；再按一次 Enter 也附到这里")
+		}
+		return true
 	}
 	return false
 }

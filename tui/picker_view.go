@@ -95,10 +95,14 @@ func (p *picker) hasWords(e *folderEntry) string {
 	case e.size == 0:
 		return "空文件"
 	}
-	if label := p.attachedAs(e); label != "" {
-		return "已附 " + label
+	switch had := p.attachedAs(e); {
+	case had == nil:
+		return ""
+	case had.For == p.of.entity:
+		return "已附 " + had.Label
+	default:
+		return had.Label + " 在别处"
 	}
-	return ""
 }
 
 // formView is what stands below the list.

@@ -342,3 +342,21 @@ func rowWith(s termtest.Screen, text string) int {
 	}
 	return -1
 }
+
+// TestWalkFraction doubts a figure of whole things that is none, and takes it.
+func TestWalkFraction(t *testing.T) {
+	w := newWorld(t, "shantou")
+	x := w.walkTo(80, 24, "m24.2")
+	x.Type("2")
+	x.CursorAt(6, rowOf(x.Screen(), "数值"))
+	x.Type("1.5")
+	x.See("1.5 家 不是整数，请核对")
+	x.Type(termtest.Backspace + termtest.Backspace)
+	x.Gone("不是整数")
+	x.Type(".5" + termtest.Tab)
+	x.See("1.5 家 不是整数，请核对")
+	x.quit()
+	if _, value, _ := w.finding("shantou", "m24.2"); value != "1.5" {
+		t.Errorf("recorded %q", value)
+	}
+}

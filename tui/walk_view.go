@@ -334,7 +334,20 @@ func (w *walk) valueLine(wd int) string {
 		return cutEnd(line, wd)
 	}
 	line += w.style.field.Render(w.value.View(valueW)) + " " + w.unit()
-	return cutEnd(line+"   "+w.verdictWords(), wd)
+	return cutEnd(line+"   "+w.verdictWords()+w.fractionWords(), wd)
+}
+
+// fractionWords doubt a figure of whole things that is none.
+func (w *walk) fractionWords() string {
+	v, err := w.parseValue(w.value.Text())
+	if err != nil {
+		return ""
+	}
+	words := inspection.FractionWords(v, w.unit())
+	if words == "" {
+		return ""
+	}
+	return "  " + w.style.yellow.Render(words)
 }
 
 // verdictWords holds the figure typed against the target.
