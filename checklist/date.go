@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -41,6 +42,11 @@ func (d Date) IsZero() bool { return d == Date{} }
 
 // Before tells whether d is an earlier day than o.
 func (d Date) Before(o Date) bool { return d.DaysUntil(o) > 0 }
+
+// Compare orders days; the zero Date comes first.
+func (d Date) Compare(o Date) int {
+	return cmp.Or(cmp.Compare(d.Year, o.Year), cmp.Compare(d.Month, o.Month), cmp.Compare(d.Day, o.Day))
+}
 
 // DaysUntil is the number of days from d to o, negative when o is earlier.
 func (d Date) DaysUntil(o Date) int {

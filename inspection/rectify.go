@@ -45,7 +45,7 @@ func newCourse(steps []Step, can map[State][]StepKind) *Course {
 		}
 	}
 	slices.SortFunc(c.Steps, func(a, b Step) int {
-		return cmp.Or(strings.Compare(a.Date.String(), b.Date.String()), a.At.Compare(b.At), strings.Compare(a.ID, b.ID))
+		return cmp.Or(a.Date.Compare(b.Date), a.At.Compare(b.At), strings.Compare(a.ID, b.ID))
 	})
 	for i := range c.Steps {
 		c.byID[c.Steps[i].ID] = &c.Steps[i]

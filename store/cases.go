@@ -1,17 +1,24 @@
 package store
 
-import "bytes"
+import (
+	"bytes"
+
+	"dudao/inspection"
+)
 
 // Problems and matters together.
+
+// labelling are the fields that a case's label hangs on.
+var labelling = []string{inspection.FieldSubject, inspection.FieldNumber}
 
 // CaseLabels are what the problems and the matters of the inspection are numbered (2, 2b), those taken back included, by entity:
 // without reading what was done about them.
 func (tx *ReadTx) CaseLabels() (map[string]string, error) {
-	problems, _, err := tx.problems("")
+	problems, _, err := tx.problems("", labelling...)
 	if err != nil {
 		return nil, err
 	}
-	matters, _, err := tx.matters("")
+	matters, _, err := tx.matters("", labelling...)
 	if err != nil {
 		return nil, err
 	}

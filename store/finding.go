@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -38,14 +39,14 @@ func readField(r rows, entity, field string, now int64) (liveField, error) {
 }
 
 func fieldOf(live []oplog.LiveValue) liveField {
+	if len(live) == 1 {
+		return fieldOfOne(live[0])
+	}
 	var f liveField
 	for _, v := range live {
 		f.dots = append(f.dots, v.Dot)
 	}
-	distinct := live
-	if len(live) > 1 {
-		distinct = oplog.Distinct(live)
-	}
+	distinct := oplog.Distinct(live)
 	if len(distinct) == 1 && isNull(distinct[0].Value) {
 		return f // cleared, and nobody says otherwise
 	}
@@ -55,10 +56,22 @@ func fieldOf(live []oplog.LiveValue) liveField {
 	return f
 }
 
+// fieldOfOne is fieldOf for a single value, as almost all fields have.
+func fieldOfOne(v oplog.LiveValue) liveField {
+	one := &struct {
+		dot   [1]oplog.Dot
+		value [1]inspection.Value
+	}{dot: [1]oplog.Dot{v.Dot}}
+	if isNull(v.Value) {
+		return liveField{dots: one.dot[:]}
+	}
+	one.value[0] = inspection.Value{Text: textOf(v.Value), Mark: markOf(v)}
+	return liveField{one.value[:], one.dot[:]}
+}
+
 func markOf(v oplog.LiveValue) inspection.Mark {
-	device, _, _, _ := v.Dot.Split()
-	device = cmp.Or(v.Device, device)
-	return inspection.Mark{By: v.By, Device: device, At: time.UnixMilli(v.Time), Dot: string(v.Dot), Plan: v.Plan}
+	device, _, _ := strings.Cut(string(v.Dot), ":") // what is merged was checked
+	return inspection.Mark{By: v.By, Device: cmp.Or(v.Device, device), At: time.UnixMilli(v.Time), Dot: string(v.Dot), Plan: v.Plan}
 }
 
 func isNull(v json.RawMessage) bool { return string(v) == "null" }
@@ -72,7 +85,7 @@ func textOf(v json.RawMessage) string {
 		return string(v[1 : n-1]) // as almost all are
 	}
 	var text string
-	if json.Unmarshal(v, &text) == nil {
+	if bytes.HasPrefix(v, []byte(`"`)) && json.Unmarshal(v, &text) == nil {
 		return text
 	}
 	return string(v)

@@ -89,10 +89,10 @@ func (tx *ReadTx) Matter(id string) (inspection.MatterCase, error) {
 }
 
 // matters are a subject's, or all for "", labelled, those taken back included.
-func (tx *ReadTx) matters(subject string) (list []inspection.Matter, gone map[string]bool, err error) {
+func (tx *ReadTx) matters(subject string, fields ...string) (list []inspection.Matter, gone map[string]bool, err error) {
 	gone = make(map[string]bool)
 	bySubject := make(map[string][]inspection.Matter)
-	for r, err := range tx.records(MatterEntity(tx.inspection, "")) {
+	for r, err := range tx.records(MatterEntity(tx.inspection, ""), fields...) {
 		if err != nil {
 			return nil, nil, err
 		}

@@ -96,10 +96,11 @@ func (tx *ReadTx) Problem(id string) (inspection.ProblemCase, error) {
 }
 
 // problems are a subject's, or all for "", labelled, those taken back included: numbers and labels do not change by that.
-func (tx *ReadTx) problems(subject string) (list []inspection.Problem, gone map[string]bool, err error) {
+// Of fields, if any are named, only those are read, and then nobody knows which are gone.
+func (tx *ReadTx) problems(subject string, fields ...string) (list []inspection.Problem, gone map[string]bool, err error) {
 	gone = make(map[string]bool)
 	bySubject := make(map[string][]inspection.Problem)
-	for r, err := range tx.records(ProblemEntity(tx.inspection, "")) {
+	for r, err := range tx.records(ProblemEntity(tx.inspection, ""), fields...) {
 		if err != nil {
 			return nil, nil, err
 		}

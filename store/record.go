@@ -39,11 +39,19 @@ func (r liveRecord) field(name string) liveField {
 	return liveField{}
 }
 
-// records runs through the entities that begin with prefix and have something live.
-func (tx *ReadTx) records(prefix string) iter.Seq2[liveRecord, error] {
+// records runs through the entities that begin with prefix and have something live, in those fields if any are named.
+func (tx *ReadTx) records(prefix string, fields ...string) iter.Seq2[liveRecord, error] {
+	keep := onlyLive
+	if len(fields) > 0 {
+		keep = func(key, cell []byte) bool {
+			_, field, _ := bytes.Cut(key, []byte{0})
+			field, _, _ = bytes.Cut(field, []byte{0})
+			return isLive(cell) && slices.Contains(fields, string(field))
+		}
+	}
 	return func(yield func(liveRecord, error) bool) {
 		g := gathering{now: tx.now}
-		for row, err := range tx.each(bucketState, []byte(prefix), onlyLive) {
+		for row, err := range tx.each(bucketState, []byte(prefix), keep) {
 			var done *liveRecord
 			if err == nil {
 				done, err = g.add(row)
@@ -105,8 +113,11 @@ func (g *gathering) add(x row) (done *liveRecord, err error) {
 	entity, rest, _ := bytes.Cut(x.key, []byte{0})
 	field, dot, _ := bytes.Cut(rest, []byte{0})
 	if g.record == nil || g.record.entity != string(entity) {
-		done = g.end()
-		g.record, g.field = &liveRecord{entity: string(entity), fields: make([]namedField, 0, 8)}, g.known.of(field)
+		most := 8
+		if done = g.end(); done != nil {
+			most = max(most, len(done.fields)) // the next one is mostly of the same kind
+		}
+		g.record, g.field = &liveRecord{entity: string(entity), fields: make([]namedField, 0, most)}, g.known.of(field)
 	} else if g.field != string(field) {
 		g.endField()
 		g.field = g.known.of(field)

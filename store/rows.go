@@ -90,8 +90,12 @@ func (r rows) each(bucket, prefix []byte, keep func(key, value []byte) bool) ite
 // eachFrom is each from the key at on, reading so many rows at once.
 func (r rows) eachFrom(bucket, prefix, at []byte, chunk int, keep func(key, value []byte) bool) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
+		var list []row
+		var copies copies
 		for at != nil {
-			list, next, err := r.from(bucket, prefix, at, chunk, keep)
+			var next []byte
+			var err error
+			list, next, err = r.from(bucket, prefix, at, chunk, keep, list[:0], &copies)
 			if err != nil {
 				yield(row{}, err)
 				return
@@ -106,8 +110,9 @@ func (r rows) eachFrom(bucket, prefix, at []byte, chunk int, keep func(key, valu
 	}
 }
 
-// from is at most n rows from the key at on, while keys begin with prefix, and the key to go on at; nil at the end.
-func (r rows) from(bucket, prefix, at []byte, n int, keep func(key, value []byte) bool) (list []row, next []byte, err error) {
+// from appends to list until it has n rows: those from the key at on, while keys begin with prefix. next is the key to go on at; nil
+// at the end.
+func (r rows) from(bucket, prefix, at []byte, n int, keep func(key, value []byte) bool, list []row, held *copies) (_ []row, next []byte, err error) {
 	err = guarded(func() error {
 		c := r.bucket(bucket).Cursor()
 		for k, v := c.Seek(at); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
@@ -116,12 +121,29 @@ func (r rows) from(bucket, prefix, at []byte, n int, keep func(key, value []byte
 				break
 			}
 			if keep == nil || keep(k, v) {
-				list = append(list, row{bytes.Clone(k), bytes.Clone(v)})
+				list = append(list, row{held.of(k), held.of(v)})
 			}
 		}
 		return nil
 	})
 	return list, next, err
+}
+
+// copies holds the bytes of many rows in few pieces of memory.
+type copies struct{ free []byte }
+
+// The sizes of a piece: the first is for an entity's few rows.
+const (
+	firstPiece = 1 << 10
+	mostPiece  = 64 << 10
+)
+
+func (c *copies) of(b []byte) []byte {
+	if len(b) > cap(c.free)-len(c.free) {
+		c.free = make([]byte, 0, max(len(b), min(max(firstPiece, 2*cap(c.free)), mostPiece)))
+	}
+	c.free = append(c.free, b...)
+	return c.free[len(c.free)-len(b) : len(c.free) : len(c.free)]
 }
 
 // heads is what follows prefix in the keys up to the next sep, each once, found by leaps.

@@ -127,6 +127,9 @@ type proceedings struct {
 	evidence   map[string]int               // pieces for an entity
 }
 
+// usualSteps is how many steps most problems come to: handed over, reported back, closed.
+const usualSteps = 3
+
 // proceedings are read once for a whole transaction: all lists of problems and matters, and an action that handles several, want them.
 func (tx *ReadTx) proceedings() (*proceedings, error) {
 	if tx.done != nil {
@@ -138,7 +141,11 @@ func (tx *ReadTx) proceedings() (*proceedings, error) {
 			return nil, err
 		}
 		s := r.step()
-		p.steps[s.Of] = append(p.steps[s.Of], s)
+		of := p.steps[s.Of]
+		if of == nil {
+			of = make([]inspection.Step, 0, usualSteps)
+		}
+		p.steps[s.Of] = append(of, s)
 	}
 	list, err := tx.AllEvidence()
 	if err != nil {

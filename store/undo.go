@@ -234,8 +234,8 @@ func (p places) reversal(a action) (Change, []oplog.Op, error) {
 	}
 	c := Change{First: a.first(), Kind: done.Kind, By: done.By, At: time.UnixMilli(done.Time)}
 	var ops []oplog.Op
-	for _, entity := range a.entities() {
-		fields, back, err := p.reverseEntity(a, entity)
+	for _, part := range a.byEntity() {
+		fields, back, err := p.reverseEntity(a.first(), part)
 		if err != nil {
 			return c, nil, err
 		}
@@ -250,25 +250,31 @@ func (p places) reversal(a action) (Change, []oplog.Op, error) {
 	return c, ops, nil
 }
 
-// entities are those that an action wrote to, in order.
-func (a action) entities() []string {
-	var list []string
+// byEntity are an action's operations on each entity that it wrote to, in order.
+func (a action) byEntity() []action {
+	var parts []action
+	at := make(map[string]int)
 	for _, o := range a {
-		if !slices.Contains(list, o.op.Entity) {
-			list = append(list, o.op.Entity)
+		i, known := at[o.op.Entity]
+		if !known {
+			i = len(parts)
+			at[o.op.Entity], parts = i, append(parts, nil)
 		}
+		parts[i] = append(parts[i], o)
 	}
-	return list
+	return parts
 }
 
-func (p places) reverseEntity(a action, entity string) ([]FieldChange, []oplog.Op, error) {
+// reverseEntity is what takes back the part of an action, which begins with the number first, that wrote to one entity.
+func (p places) reverseEntity(first uint64, part action) ([]FieldChange, []oplog.Op, error) {
 	var fields []FieldChange
 	var ops []oplog.Op
-	added, touched, err := p.origin(a, entity)
+	entity := part[0].op.Entity
+	added, touched, err := p.origin(first, entity)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, w := range a.writes(entity) {
+	for _, w := range part.writes() {
 		live, err := readField(p.tx.rows, entity, w.field, p.tx.now)
 		if err != nil {
 			return nil, nil, err
@@ -294,8 +300,9 @@ func (p places) reverseEntity(a action, entity string) ([]FieldChange, []oplog.O
 	return fields, ops, nil
 }
 
-// origin tells whether an action added an entity of a list, and whether another device has written to it since.
-func (p places) origin(a action, entity string) (added, touched bool, err error) {
+// origin tells whether the action that begins with that number added an entity of a list, and whether another device has written to it
+// since.
+func (p places) origin(first uint64, entity string) (added, touched bool, err error) {
 	if !isListEntity(entity) {
 		return false, false, nil
 	}
@@ -307,7 +314,7 @@ func (p places) origin(a action, entity string) (added, touched bool, err error)
 	for _, dot := range dots {
 		device, seq, _, _ := dot.Split()
 		touched = touched || device != p.tx.meta.Own.Device
-		added = added && (device != p.tx.meta.Own.Device || seq >= a.first())
+		added = added && (device != p.tx.meta.Own.Device || seq >= first)
 	}
 	return added, touched, nil
 }
@@ -320,13 +327,10 @@ type written struct {
 	over  []oplog.Dot     // that it named, its own left out
 }
 
-// writes are an action's fields of an entity, in order.
-func (a action) writes(entity string) []written {
+// writes are the fields of one entity that an action's operations on it wrote, in order.
+func (a action) writes() []written {
 	var list []written
 	for _, o := range a {
-		if o.op.Entity != entity {
-			continue
-		}
 		for _, field := range slices.Sorted(maps.Keys(o.op.Set)) {
 			i := slices.IndexFunc(list, func(w written) bool { return w.field == field })
 			if i < 0 {
