@@ -47,11 +47,7 @@ func (tx *ReadTx) disputedCourses() (map[string]*inspection.Course, error) {
 		if len(list) < 2 {
 			continue
 		}
-		of := inspection.ProblemCourse
-		if entity == MatterEntity(tx.inspection, lastPart(entity)) {
-			of = inspection.MatterCourse
-		}
-		course := of(list)
+		course := done.course(entity)
 		if !course.Disputed() {
 			continue
 		}

@@ -63,7 +63,7 @@ func (tx *ReadTx) Matters(subject string) ([]inspection.MatterCase, error) {
 			continue
 		}
 		entity := MatterEntity(tx.inspection, m.ID)
-		course := inspection.MatterCourse(done.steps[entity])
+		course := done.course(entity)
 		cases = append(cases, inspection.MatterCase{Matter: m, Course: course, Evidence: done.evidenceFor(entity, course)})
 	}
 	return cases, nil

@@ -67,7 +67,7 @@ func (tx *ReadTx) Problems(subject string) ([]inspection.ProblemCase, error) {
 			continue
 		}
 		entity := ProblemEntity(tx.inspection, p.ID)
-		course := inspection.ProblemCourse(done.steps[entity])
+		course := done.course(entity)
 		cases = append(cases, inspection.ProblemCase{
 			Problem: p, Course: course, Evidence: done.evidenceFor(entity, course),
 			Origin: done.evidence[FindingEntity(tx.inspection, p.Subject, p.Checkpoint)],

@@ -93,6 +93,7 @@ func (tx *Tx) addStep(s inspection.Step) (id string, err error) {
 		return id, err
 	}
 	done.steps[s.Of] = append(done.steps[s.Of], r.step())
+	delete(done.courses, s.Of)
 	tx.done = done
 	return id, nil
 }
@@ -100,12 +101,8 @@ func (tx *Tx) addStep(s inspection.Step) (id string, err error) {
 // course is what was done about a problem or a matter, the deadline that it began with, and how much evidence there is for it:
 // *NoRecordError if it is neither.
 func (tx *Tx) course(entity string) (c *inspection.Course, first checklist.Date, evidence int, err error) {
-	course, id := inspection.ProblemCourse, lastPart(entity)
-	switch entity {
-	case ProblemEntity(tx.inspection, id):
-	case MatterEntity(tx.inspection, id):
-		course = inspection.MatterCourse
-	default:
+	id := lastPart(entity)
+	if entity != ProblemEntity(tx.inspection, id) && entity != MatterEntity(tx.inspection, id) {
 		return nil, first, 0, &NoRecordError{entity}
 	}
 	r, err := tx.known(entity)
@@ -116,7 +113,7 @@ func (tx *Tx) course(entity string) (c *inspection.Course, first checklist.Date,
 	if err != nil {
 		return nil, first, 0, err
 	}
-	c = course(done.steps[entity])
+	c = done.course(entity)
 	return c, r.date(inspection.FieldDeadline), done.evidenceFor(entity, c), nil
 }
 
@@ -124,7 +121,22 @@ func (tx *Tx) course(entity string) (c *inspection.Course, first checklist.Date,
 type proceedings struct {
 	inspection string
 	steps      map[string][]inspection.Step // by the entity that they are of; those taken back are marked
-	evidence   map[string]int               // pieces for an entity
+	courses    map[string]*inspection.Course
+	evidence   map[string]int // pieces for an entity
+}
+
+// course is what was done about a problem or a matter, made when it is first asked for: lists and the search for conflicts ask for all.
+func (p *proceedings) course(entity string) *inspection.Course {
+	c := p.courses[entity]
+	if c == nil {
+		of := inspection.ProblemCourse
+		if entity == MatterEntity(p.inspection, lastPart(entity)) {
+			of = inspection.MatterCourse
+		}
+		c = of(p.steps[entity])
+		p.courses[entity] = c
+	}
+	return c
 }
 
 // usualSteps is how many steps most problems come to: handed over, reported back, closed.
@@ -135,7 +147,7 @@ func (tx *ReadTx) proceedings() (*proceedings, error) {
 	if tx.done != nil {
 		return tx.done, nil
 	}
-	p := &proceedings{tx.inspection, make(map[string][]inspection.Step), make(map[string]int)}
+	p := &proceedings{tx.inspection, make(map[string][]inspection.Step), make(map[string]*inspection.Course), make(map[string]int)}
 	for r, err := range tx.records(StepEntity(tx.inspection, "")) {
 		if err != nil {
 			return nil, err
