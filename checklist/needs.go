@@ -21,12 +21,20 @@ const (
 	WantPair     Want = "pair"     // 双人: the names of two inspectors
 )
 
-// Wants are all of them, in the order in which they are listed.
+// Wants are those that a plan may ask for, in the order in which they are listed.
 var Wants = [...]Want{WantValue, WantFacts, WantEvidence, WantPair}
 
-// Word is the want in Chinese, and empty for an unknown one.
+// What every finding should have, whatever the plan asks for.
+const (
+	WantResult Want = "result" // 结果, beside a value or facts
+	WantAgree  Want = "agree"  // a result and a figure that go together
+)
+
+// Word is the want in Chinese, and empty for one that is no thing to be added.
 func (w Want) Word() string {
 	switch w {
+	case WantResult:
+		return "结果"
 	case WantValue:
 		return "数值"
 	case WantFacts:

@@ -146,6 +146,20 @@ const (
 	Text   Kind = "text"
 )
 
+// ValueName is what the value of such an answer is called; empty for YesNo, which
+// has none beside the result.
+func (k Kind) ValueName() string {
+	switch k {
+	case Number:
+		return "数值"
+	case Day:
+		return "日期"
+	case Text:
+		return "答复"
+	}
+	return ""
+}
+
 // Target (指标任务) is a figure to reach. Value is a decimal; it is empty while
 // every subject has its own and this one's is not known.
 type Target struct {

@@ -22,6 +22,8 @@ type shownFinding struct {
 	verdict  *inspection.Verdict // nil: nothing to compare
 	lacking  []checklist.Want
 	evidence []inspection.Evidence
+
+	contradiction string // of result and figure; see inspection.Contradiction
 }
 
 // read fills in what is stored.
@@ -32,14 +34,16 @@ func (f *shownFinding) read(tx *store.ReadTx) (err error) {
 	if f.evidence, err = tx.EvidenceFor(f.id); err != nil {
 		return err
 	}
-	if f.lacking, err = tx.LackingAt(f.cp, f.finding, len(f.evidence)); err != nil {
-		return err
-	}
-	own, err := tx.Targets(f.subject.ID)
+	targets, err := tx.Targets(f.subject.ID)
 	if err != nil {
 		return err
 	}
-	target, ok := inspection.TargetOf(f.cp, own[f.cp.ID].Text())
+	own := targets[f.cp.ID].Text()
+	if f.lacking, err = tx.LackingAt(f.cp, own, f.finding, len(f.evidence)); err != nil {
+		return err
+	}
+	f.contradiction = inspection.Contradiction(f.cp, own, &f.finding)
+	target, ok := inspection.TargetOf(f.cp, own)
 	if value := f.finding.Value.Text(); ok && value != "" {
 		// A figure of others that is no decimal compares with nothing.
 		if v, err := inspection.Compare(target, value); err == nil {
@@ -47,31 +51,6 @@ func (f *shownFinding) read(tx *store.ReadTx) (err error) {
 		}
 	}
 	return nil
-}
-
-// result is the one result, and false if there is none or a dispute.
-func (f *shownFinding) result() (inspection.Result, bool) {
-	results := f.finding.Results()
-	if len(results) != 1 {
-		return inspection.Unchecked, false
-	}
-	return results[0], true
-}
-
-// contradiction says where result and figure do not go together.
-func (f *shownFinding) contradiction() string {
-	result, ok := f.result()
-	if !ok || f.verdict == nil || result == inspection.NA {
-		return ""
-	}
-	figure := inspection.Measured(f.finding.Value.Text(), f.target.Unit)
-	switch {
-	case result == inspection.Met && !f.verdict.Reached:
-		return fmt.Sprintf("结果是已落实，但 %s %s，指标是%s。", figure, inspection.VerdictWords(f.target, *f.verdict), inspection.TargetWords(f.target))
-	case result != inspection.Met && f.verdict.Reached:
-		return fmt.Sprintf("结果是%s，但 %s 已达到指标（%s）。", result.Word(), figure, inspection.TargetWords(f.target))
-	}
-	return ""
 }
 
 type jsonVerdict struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,7 +32,7 @@ func (a *app) recordCommand() *cobra.Command {
 --json：{"id","subject","measure","checkpoint","result","value","facts","visit","signal","verdict":{"reached","gap","words"},
 "by","at","device","evidence":[{"id","label","name",…}],"lacking":["evidence",…],"conflicts":["facts",…]}；
 evidence 是这条记录的全部佐证，同 dudao evidence add；lacking 是这种结果应有而没有的：value 数值、
-facts 事实、evidence 佐证、pair 双人`,
+facts 事实、evidence 佐证、pair 双人，或者没有 result 结果，agree 结果与数值不符`,
 		Example: `dudao record 汕头 m08.1 --result met --value 1家 --facts "已认定 1 家，抽查 2 家客户属实"
 dudao record gz 25.3 --result met --facts - < 事实.txt
 dudao record 汕头 25.3 --result partial --value 1.3 --evidence 海关月报.pdf --evidence 分解表.xlsx`,
@@ -190,13 +191,14 @@ func (a *app) record(ctx context.Context, in findingInput) (err error) {
 	for _, words := range replaced {
 		a.notef("注意：%s", words)
 	}
-	if warning := shown.contradiction(); warning != "" {
-		a.notef("注意：%s", warning)
+	if shown.contradiction != "" {
+		a.notef("注意：%s", shown.contradiction)
 	}
 	if words := inspection.FractionWords(shown.finding.Value.Text(), unitOf(shown.cp)); words != "" {
 		a.notef("注意：%s。", words)
 	}
-	if words := inspection.LackingWords(shown.lacking); words != "" {
+	missing := slices.DeleteFunc(slices.Clone(shown.lacking), func(w checklist.Want) bool { return w == checklist.WantAgree })
+	if words := inspection.LackingWords(shown.cp, missing); words != "" {
 		a.notef("注意：%s，以后可以补上。", words)
 	}
 	j := shown.json(a.today())

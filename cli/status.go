@@ -22,7 +22,7 @@ func (a *app) statusCommand() *cobra.Command {
 "not_asked","past_due","lacking","problems_open","problems_overdue","conflicts",
 "score":{"points","of","percent"}|null}],"totals":{…}}；signal 是 red、yellow、green、grey，全部不适用时是 null，问题也算在内；problems_open 是没有销号的；
 conflicts 是它的全部冲突，同 dudao conflicts list 列出的，totals 里还有不属于哪个对象的；
-met + partial + unmet + na + disputed = checked；not_asked 是前提不成立而不问的，不在 applicable 里；lacking 是缺应有的佐证、事实等的；
+met + partial + unmet + na + disputed = checked；not_asked 是前提不成立而不问的，不在 applicable 里；lacking 是缺结果、佐证、事实等的，或者结果与数值不符的；
 score 是按权重的得分，percent 从 0 到 100，方案没有写权重的为 null；给了对象就只有它，另有 "measures":[{"id","signal",…}]、
 "lacking":[{"checkpoint","wants":["evidence",…]}]`,
 		Args:              between(0, 1),
@@ -176,7 +176,7 @@ func (a *app) statusOf(ctx context.Context, typed string) error {
 			fmt.Fprintln(w, "\n待补")
 			var rows [][]string
 			for _, l := range st.lacking {
-				rows = append(rows, []string{l.cp.ID, clip(printable(l.cp.Name()), 12), inspection.LackingWords(l.wants)})
+				rows = append(rows, []string{l.cp.ID, clip(printable(l.cp.Name()), 12), inspection.LackingWords(l.cp, l.wants)})
 			}
 			columns(w, rows)
 		}

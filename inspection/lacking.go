@@ -1,6 +1,7 @@
 package inspection
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -8,11 +9,27 @@ import (
 )
 
 // Lacking lists what a checkpoint needs beside a finding's result and what is not
-// there, in the order of checklist.Wants. evidence is the number of pieces of
-// evidence for the finding, inspectors are those of the visit it comes from. Of
-// several live results, what any of them needs is needed; without a result
-// nothing is. It is said and stops nobody.
-func Lacking(cp *checklist.Checkpoint, f *Finding, evidence int, inspectors []string) []checklist.Want {
+// there, in the order of checklist.Wants; last, that result and figure do not go
+// together. own is the subject's own target (see TargetOf), evidence the number of
+// pieces of evidence for the finding, inspectors are those of the visit it comes
+// from. Of several live results, what any of them needs is needed; where something
+// is written without a result, that is lacking. It is said and stops nobody.
+func Lacking(cp *checklist.Checkpoint, own string, f *Finding, evidence int, inspectors []string) []checklist.Want {
+	if !filled(f.Result) {
+		if filled(f.Value) || filled(f.Facts) {
+			return []checklist.Want{checklist.WantResult}
+		}
+		return nil
+	}
+	lacking := unmetNeeds(cp, f, evidence, inspectors)
+	if Contradiction(cp, own, f) != "" {
+		lacking = append(lacking, checklist.WantAgree)
+	}
+	return lacking
+}
+
+// unmetNeeds are what the plan asks for beside the results and is not there.
+func unmetNeeds(cp *checklist.Checkpoint, f *Finding, evidence int, inspectors []string) []checklist.Want {
 	var needed []checklist.Want
 	for _, r := range f.Results() {
 		needed = append(needed, cp.Needs[r.Code()]...)
@@ -35,16 +52,43 @@ func Lacking(cp *checklist.Checkpoint, f *Finding, evidence int, inspectors []st
 	return lacking
 }
 
-// LackingWords says what is lacking: 缺事实、佐证; empty for nothing.
-func LackingWords(lacking []checklist.Want) string {
-	if len(lacking) == 0 {
+// LackingWords says what a checkpoint's finding lacks: 缺日期、佐证，结果与数值不符;
+// empty for nothing.
+func LackingWords(cp *checklist.Checkpoint, lacking []checklist.Want) string {
+	var words, parts []string
+	for _, w := range lacking {
+		switch w {
+		case checklist.WantAgree:
+		case checklist.WantValue:
+			words = append(words, cp.Kind.ValueName())
+		default:
+			words = append(words, w.Word())
+		}
+	}
+	if len(words) > 0 {
+		parts = append(parts, "缺"+strings.Join(words, "、"))
+	}
+	if slices.Contains(lacking, checklist.WantAgree) {
+		parts = append(parts, "结果与数值不符")
+	}
+	return strings.Join(parts, "，")
+}
+
+// Contradiction says where a finding's one result and one figure do not go together
+// by the target: 已落实 without reaching it, or another while it is reached. Empty:
+// they do, or there is nothing to compare.
+func Contradiction(cp *checklist.Checkpoint, own string, f *Finding) string {
+	results := f.Results()
+	target, known := TargetOf(cp, own)
+	if !known || len(results) != 1 || results[0] == NA || f.Value.Disputed() {
 		return ""
 	}
-	var words []string
-	for _, w := range lacking {
-		words = append(words, w.Word())
+	v, err := Compare(target, f.Value.Text())
+	if err != nil || v.Reached == (results[0] == Met) { // a figure of others may be no decimal
+		return ""
 	}
-	return "缺" + strings.Join(words, "、")
+	return fmt.Sprintf("数值是 %s，%s（指标%s），结果却是%s。",
+		Measured(f.Value.Text(), target.Unit), VerdictWords(target, v), TargetWords(target), results[0].Word())
 }
 
 // filled tells whether something is written in a field.

@@ -27,9 +27,15 @@ func TestLacking(t *testing.T) {
 		inspectors []string
 		want       string
 	}{
-		{"unchecked", checklist.Number, inspection.Finding{Facts: by("陈伟", "在查")}, 0, nil, ""},
+		{"nothing written", checklist.Number, inspection.Finding{}, 1, nil, ""},
+		{"facts without a result", checklist.Number, inspection.Finding{Facts: by("陈伟", "在查")}, 0, nil, "缺结果"},
+		{"a figure without a result", checklist.Number, inspection.Finding{Value: by("陈伟", "3")}, 0, nil, "缺结果"},
+		{"met and short of the target", checklist.Number, inspection.Finding{Result: by("陈伟", "met"), Value: by("陈伟", "2")}, 1, nil, "结果与数值不符"},
+		{"reached and not met", checklist.Number, inspection.Finding{Result: by("陈伟", "unmet"), Value: by("陈伟", "3")}, 1, nil, "缺事实、双人，结果与数值不符"},
+		{"a disputed figure", checklist.Number, inspection.Finding{Result: by("陈伟", "met"), Value: by("陈伟", "2", "3")}, 1, nil, ""},
+		{"not applicable", checklist.Number, inspection.Finding{Result: by("陈伟", "na"), Value: by("陈伟", "2")}, 1, nil, ""},
 		{"met with nothing", checklist.Number, inspection.Finding{Result: by("陈伟", "met")}, 0, nil, "缺数值、佐证"},
-		{"a blank figure", checklist.Day, inspection.Finding{Result: by("陈伟", "met"), Value: by("陈伟", " ")}, 1, nil, "缺数值"},
+		{"a blank figure", checklist.Day, inspection.Finding{Result: by("陈伟", "met"), Value: by("陈伟", " ")}, 1, nil, "缺日期"},
 		{"a figure and evidence", checklist.Number, inspection.Finding{Result: by("陈伟", "met"), Value: by("陈伟", "3")}, 1, nil, ""},
 		{"no figure to give", checklist.YesNo, inspection.Finding{Result: by("陈伟", "met")}, 2, nil, ""},
 		{"unmet with nothing", checklist.Number, inspection.Finding{Result: by("陈伟", "unmet")}, 0, nil, "缺事实、双人"},
@@ -41,8 +47,8 @@ func TestLacking(t *testing.T) {
 		{"disputed", checklist.YesNo, inspection.Finding{Result: append(by("陈伟", "met"), by("林晓", "unmet")...)}, 0, nil, "缺事实、佐证"},
 		{"a later version's result", checklist.Number, inspection.Finding{Result: by("陈伟", "deferred")}, 0, nil, ""},
 	} {
-		cp := &checklist.Checkpoint{ID: "m01.1", Kind: tt.kind, Needs: needs}
-		if got := inspection.LackingWords(inspection.Lacking(cp, &tt.finding, tt.evidence, tt.inspectors)); got != tt.want {
+		cp := &checklist.Checkpoint{ID: "m01.1", Kind: tt.kind, Needs: needs, Target: &checklist.Target{Op: ">=", Value: "3", Unit: "家"}}
+		if got := inspection.LackingWords(cp, inspection.Lacking(cp, "", &tt.finding, tt.evidence, tt.inspectors)); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}

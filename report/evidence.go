@@ -19,7 +19,7 @@ func (it *item) evidenceRows() []KV {
 		rows = append(rows, KV{"佐证", strings.Join(labels, "、")})
 	}
 	if lacks(it) {
-		rows = append(rows, KV{"待补", inspection.LackingWords(it.lacking)})
+		rows = append(rows, KV{"待补", inspection.LackingWords(it.cp, it.lacking)})
 	}
 	return rows
 }
@@ -74,7 +74,7 @@ func lackingTable(items []*item, several bool) []Block {
 		t.Cols = append([]string{"对象"}, t.Cols...)
 	}
 	for _, it := range items {
-		row := []string{place(it.cp), it.resultWords(), inspection.LackingWords(it.lacking)}
+		row := []string{place(it.cp), it.resultWords(), inspection.LackingWords(it.cp, it.lacking)}
 		if several {
 			row = append([]string{it.label()}, row...)
 		}

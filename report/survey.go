@@ -233,7 +233,7 @@ func (s *survey) item(st *standing, cp *checklist.Checkpoint, f inspection.Findi
 	}
 	it.evidence = st.proofs[store.FindingEntity(s.round.ID, st.id, it.checkpoint())]
 	if cp != nil && it.asked == "" {
-		it.lacking = inspection.Lacking(cp, &it.finding, len(it.evidence), s.visits[f.Visit.Text()].Members)
+		it.lacking = inspection.Lacking(cp, st.targets[cp.ID].Text(), &it.finding, len(it.evidence), s.visits[f.Visit.Text()].Members)
 	}
 	if cp != nil && hasFigure(it) {
 		it.figure = it.compare()

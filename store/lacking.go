@@ -17,6 +17,10 @@ func (tx *ReadTx) Lacking(subject string) (map[string][]checklist.Want, error) {
 	if err != nil {
 		return nil, err
 	}
+	own, err := tx.Targets(subject)
+	if err != nil {
+		return nil, err
+	}
 	pieces, err := tx.Evidence(subject)
 	if err != nil {
 		return nil, err
@@ -27,14 +31,15 @@ func (tx *ReadTx) Lacking(subject string) (map[string][]checklist.Want, error) {
 	}
 	lacking := make(map[string][]checklist.Want)
 	for _, cp := range plan.For(subject) {
-		if len(cp.Needs) == 0 || len(sums[cp.ID].Results) == 0 {
+		sum, written := sums[cp.ID]
+		if !written || len(sum.Results) > 0 && len(cp.Needs) == 0 && cp.Target == nil {
 			continue
 		}
 		f, err := tx.Finding(subject, cp.ID)
 		if err != nil {
 			return nil, err
 		}
-		wants, err := tx.LackingAt(cp, f, evidence[FindingEntity(tx.inspection, subject, cp.ID)])
+		wants, err := tx.LackingAt(cp, own[cp.ID].Text(), f, evidence[FindingEntity(tx.inspection, subject, cp.ID)])
 		if err != nil {
 			return nil, err
 		}
@@ -45,8 +50,8 @@ func (tx *ReadTx) Lacking(subject string) (map[string][]checklist.Want, error) {
 	return lacking, nil
 }
 
-// LackingAt is what one finding lacks that has so many pieces of evidence. See inspection.Lacking.
-func (tx *ReadTx) LackingAt(cp *checklist.Checkpoint, f inspection.Finding, evidence int) ([]checklist.Want, error) {
+// LackingAt is what one finding lacks that has so many pieces of evidence; own is the subject's target. See inspection.Lacking.
+func (tx *ReadTx) LackingAt(cp *checklist.Checkpoint, own string, f inspection.Finding, evidence int) ([]checklist.Want, error) {
 	var inspectors []string
 	if id := f.Visit.Text(); id != "" {
 		visit, err := tx.Visit(id)
@@ -55,5 +60,5 @@ func (tx *ReadTx) LackingAt(cp *checklist.Checkpoint, f inspection.Finding, evid
 		}
 		inspectors = visit.Members
 	}
-	return inspection.Lacking(cp, &f, evidence, inspectors), nil
+	return inspection.Lacking(cp, own, &f, evidence, inspectors), nil
 }

@@ -24,7 +24,7 @@ func (p *conflictsPage) labelOf(c store.Conflict) string {
 		return "活动"
 	case kind == "f" && c.Field == inspection.FieldValue:
 		if cp := p.board.plan.Checkpoint(c.Checkpoint); cp != nil {
-			return cmp.Or(valueNames[cp.Kind], "数值")
+			return cmp.Or(cp.Kind.ValueName(), "数值")
 		}
 	case kind == "g":
 		return "指标"

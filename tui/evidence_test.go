@@ -191,7 +191,7 @@ func TestEvidenceDragged(t *testing.T) {
 	x.See("事实| 两家企业")
 	x.Paste("'" + filepath.Join(dir, "现场 照片.jpg") + "' ")
 	x.Type("都在") // typed while it is copied
-	x.See("佐证  1 份  佐证1 现场 照片.jpg")
+	x.See("佐证  1 份  缺结果  佐证1 现场 照片.jpg")
 	x.See("事实| 两家企业都在")
 	x.Paste(filepath.Join(dir, "没有.txt"))
 	x.See("没有.txt")

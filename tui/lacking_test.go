@@ -36,3 +36,25 @@ func TestWalkSaysWhatIsLacking(t *testing.T) {
 	x.Gone("缺事实")
 	x.quit()
 }
+
+// TestWalkSaysThatFigureContradicts says beside the figure that the result does not
+// go with it, while both are typed, and keeps nobody from it. Without a result, that
+// is what lacks.
+func TestWalkSaysThatFigureContradicts(t *testing.T) {
+	w := newWorld(t, "shantou")
+	x := w.walkTo(80, 24, "m24.2")
+	x.Type(termtest.Tab + "3")
+	x.See("缺结果")
+	x.Type(termtest.Esc)
+	x.See("[已记录")
+	x.Type(termtest.Up + "1")
+	x.See("差 1 家  与结果不符")
+	x.Gone("缺结果")
+	x.Type("4")
+	x.See("数字写进了事实；要改数值，按 Shift+Tab")
+	x.Type(termtest.BackTab + termtest.Backspace + "4")
+	x.See("数值  4 ")
+	x.See("达到")
+	x.Gone("与结果不符")
+	x.quit()
+}

@@ -358,7 +358,7 @@ func (p *subjectPage) line(r subjectRow, at bool, today checklist.Date, w int) s
 		if !p.board.asks(p.subject.ID, r.checkpoint) {
 			words = p.style.grey.Render(markNotAsked + " 不问")
 		}
-		if lack := inspection.LackingWords(p.lacking[r.checkpoint.ID]); lack != "" {
+		if lack := inspection.LackingWords(r.checkpoint, p.lacking[r.checkpoint.ID]); lack != "" {
 			words = pad(words, 10) + "  " + lack
 		}
 		line := pad(cutEnd(name, room), room) + " " + words

@@ -38,6 +38,7 @@ type walk struct {
 	pasting string // being pasted now
 	long    string // a text that was refused as too long; empty: none
 
+	fresh  bool // the result was just set over a figure, and nothing but digits typed since
 	held   bool // others' text that came while this one was typed is not shown yet
 	panel  panel
 	scroll int // of the reading text

@@ -30,6 +30,7 @@ func (w *walk) set(r inspection.Result) tea.Cmd {
 	w.before = &before
 	w.rec.put(inspection.FieldResult, r.Code())
 	w.choice = int(r) - 1
+	w.fresh = w.hasValue() && w.cp.Kind != checklist.Text && w.value.Text() != ""
 	if w.wantsValue() {
 		w.beginTyping(onValue)
 	} else {
@@ -297,8 +298,12 @@ func (w *walk) onKey(k tea.KeyPressMsg) tea.Cmd {
 		return w.valueKey(k)
 	}
 	handled, changed := w.facts.Key(k)
+	w.fresh = w.fresh && changed && unicode.IsDigit([]rune(k.Text + " ")[0])
 	switch {
 	case changed:
+		if w.fresh { // it may have been meant as the figure
+			w.say("数字写进了事实；要改" + w.valueName() + "，按 Shift+Tab")
+		}
 		return w.typed()
 	case !handled && k.Code == tea.KeyUp:
 		return w.step(-1)

@@ -1,23 +1,34 @@
 package tui
 
-import "dudao/inspection"
+import (
+	"slices"
+
+	"dudao/checklist"
+	"dudao/inspection"
+)
 
 // lackingWords says what the finding on the page lacks, what is typed counted in:
 // 缺事实、佐证.
 func (w *walk) lackingWords() string {
-	if w.rec == nil {
-		return ""
-	}
-	f := inspection.Finding{
-		Result: w.shownField(inspection.FieldResult),
-		Value:  w.shownField(inspection.FieldValue),
-		Facts:  w.shownField(inspection.FieldFacts),
-	}
 	var members []string
 	if w.from != nil {
 		members = w.from.Members
 	}
-	return inspection.LackingWords(inspection.Lacking(w.cp, &f, len(w.evidence), members))
+	lacking := inspection.Lacking(w.cp, w.own, w.shownFinding(), len(w.evidence), members)
+	lacking = slices.DeleteFunc(lacking, func(l checklist.Want) bool { return l == checklist.WantAgree }) // said beside the figure
+	return inspection.LackingWords(w.cp, lacking)
+}
+
+// shownFinding is the finding with what is typed.
+func (w *walk) shownFinding() *inspection.Finding {
+	if w.rec == nil {
+		return &inspection.Finding{}
+	}
+	return &inspection.Finding{
+		Result: w.shownField(inspection.FieldResult),
+		Value:  w.shownField(inspection.FieldValue),
+		Facts:  w.shownField(inspection.FieldFacts),
+	}
 }
 
 // shownField is a field with what is typed in it, as this person's word.

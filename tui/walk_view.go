@@ -319,9 +319,7 @@ func (w *walk) writerWords() string {
 const valueW = 24
 
 // valueName is what the checkpoint's value is called.
-func (w *walk) valueName() string { return valueNames[w.cp.Kind] }
-
-var valueNames = map[checklist.Kind]string{checklist.Number: "数值", checklist.Day: "日期", checklist.Text: "答复"}
+func (w *walk) valueName() string { return w.cp.Kind.ValueName() }
 
 func (w *walk) valueLine(wd int) string {
 	line := w.blockLabel(w.valueName(), onValue)
@@ -334,7 +332,11 @@ func (w *walk) valueLine(wd int) string {
 		return cutEnd(line, wd)
 	}
 	line += w.style.field.Render(w.value.View(valueW)) + " " + w.unit()
-	return cutEnd(line+"   "+w.verdictWords()+w.fractionWords(), wd)
+	line += "   " + w.verdictWords() + w.fractionWords()
+	if inspection.Contradiction(w.cp, w.own, w.shownFinding()) != "" {
+		line += "  " + w.style.yellow.Render("与结果不符")
+	}
+	return cutEnd(line, wd)
 }
 
 // fractionWords doubt a figure of whole things that is none.
