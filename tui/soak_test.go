@@ -81,9 +81,17 @@ func (k *soaker) look() {
 			return at.entity == p.rec.form.entity && strings.HasPrefix(at.field, "m:")
 		})
 		for field, text := range p.rec.texts() {
-			k.stood[fieldOf{p.rec.form.entity, field}] = text
+			if sheet, ok := page.(*sheet); !ok || sheet.written(field, text) {
+				k.stood[fieldOf{p.rec.form.entity, field}] = text
+			}
 		}
 	}
+}
+
+// written tells of a field that somebody wrote in: it is not as the sheet began.
+func (p *sheet) written(field, text string) bool {
+	i := slices.IndexFunc(p.fields, func(f *sheetField) bool { return f.name == field })
+	return i >= 0 && p.fields[i].start != text
 }
 
 // penOf is what a page writes with, if it does.
@@ -96,6 +104,8 @@ func penOf(page screen) *pen {
 	case *visitsPage:
 		return &page.pen
 	case *targetsPage:
+		return &page.pen
+	case *sheet:
 		return &page.pen
 	}
 	return nil
@@ -216,8 +226,11 @@ func (k *soaker) fromMenu() {
 func (k *soaker) key(name string) {
 	takesBack := false
 	switch page := k.s.app.top().(type) {
-	case *walk, *noteBox, *visitsPage, *targetsPage:
+	case *walk, *noteBox, *visitsPage, *targetsPage, *sheet:
 		takesBack = page.Typing() && (name == "backspace" || name == "ctrl+z" || name == "ctrl+y")
+		if _, ok := page.(*targetsPage); ok && !page.Typing() { // there a digit begins another figure
+			takesBack = strings.ContainsAny(name, "0123456789１") && len([]rune(name)) == 1
+		}
 	case *historyPage:
 		takesBack = name == "enter"
 	case *picker:
@@ -234,7 +247,7 @@ func (k *soaker) key(name string) {
 // token types a character like no other where it will be recorded, or goes to a
 // page where it would.
 func (k *soaker) token() {
-	ways := [][]string{{"1"}, {"1", "1", "tab"}, {"f4"}, {"8", "enter"}, {"8", "2"}}
+	ways := [][]string{{"1"}, {"1", "1", "tab"}, {"1", "f6"}, {"1", "6", "7"}, {"3", "enter", "1"}, {"f4"}, {"8", "enter"}, {"8", "2"}}
 	p := penOf(k.s.app.top())
 	if p == nil || p.rec == nil {
 		k.press("esc")
