@@ -18,6 +18,7 @@ type Edit struct {
 	Base   map[string][]oplog.Dot      `json:"base"`          // of all live values seen, per field
 	Set    map[string]*string          `json:"set,omitempty"` // what is to be written; nil clears
 	Shown  map[string]inspection.Field `json:"-"`
+	Order  []string                    `json:"-"` // in which fields were put, where that is known
 }
 
 // Text is what the field shows: what is set, else what was read.

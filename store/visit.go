@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -30,12 +31,25 @@ func (tx *Tx) StartVisit(v inspection.Visit) (id string, err error) {
 		inspection.FieldKind: v.Kind.Code(), inspection.FieldSubject: v.Subject, inspection.FieldOrg: v.Org,
 		inspection.FieldPlace: v.Place, inspection.FieldPeople: v.People, inspection.FieldFrom: v.From, inspection.FieldTo: v.To,
 	}
+	members := Edit{}
 	for _, person := range v.Members {
-		if person = strings.TrimSpace(person); person != "" {
-			fields[MemberField(person)] = person
+		person = strings.TrimSpace(person)
+		if field := MemberField(person); person != "" && members.Set[field] == nil {
+			members.Put(field, person)
+			members.Order = append(members.Order, field)
 		}
 	}
-	if id, err = tx.add(kindVisit, KindVisit, v.ID, fields); err != nil || !v.Running() {
+	if members.byName() { // one operation for all
+		for field, person := range members.Set {
+			fields[field] = *person
+		}
+		members.Set = nil
+	}
+	if id, err = tx.add(kindVisit, KindVisit, v.ID, fields); err != nil {
+		return id, err
+	}
+	members.Entity = VisitEntity(tx.inspection, id)
+	if _, err := tx.SaveVisit(members); err != nil || !v.Running() {
 		return id, err
 	}
 	tx.visit = id
@@ -54,6 +68,60 @@ func (tx *Tx) EndVisit(id string, at time.Time) error {
 		return err
 	}
 	return tx.put(KindVisit, VisitEntity(tx.inspection, id), map[string]string{inspection.FieldTo: v.To})
+}
+
+// byName tells whether the members were put in the order of their names, which those of one operation have.
+func (e *Edit) byName() bool {
+	var names []string
+	for _, field := range e.Order {
+		if text := e.Set[field]; text != nil && strings.HasPrefix(field, memberField) {
+			names = append(names, *text)
+		}
+	}
+	return slices.IsSorted(names)
+}
+
+// SaveVisit writes what was edited of a visit, new members one after the other, as they were put.
+func (tx *Tx) SaveVisit(e Edit) (Edit, error) {
+	if e.byName() {
+		return tx.SaveAs(KindVisit, e)
+	}
+	next, set := e, e.Set
+	write := func(part map[string]*string) (err error) {
+		next.Set = part
+		next, err = tx.SaveAs(KindVisit, next)
+		return err
+	}
+	rest := maps.Clone(set)
+	for _, field := range e.Order {
+		if strings.HasPrefix(field, memberField) {
+			delete(rest, field)
+		}
+	}
+	if err := write(rest); err != nil {
+		return e, err
+	}
+	for _, field := range e.Order {
+		text, ok := set[field]
+		if !ok || !strings.HasPrefix(field, memberField) {
+			continue
+		}
+		if err := write(map[string]*string{field: text}); err != nil {
+			return e, err
+		}
+	}
+	next.Set = nil
+	return next, nil
+}
+
+// InOrder compares two values by when they were written, those of one device by its count.
+func InOrder(a, b inspection.Value) int {
+	if c := a.At.Compare(b.At); c != 0 {
+		return c
+	}
+	devA, seqA, _, _ := oplog.Dot(a.Dot).Split()
+	devB, seqB, _, _ := oplog.Dot(b.Dot).Split()
+	return cmp.Or(strings.Compare(devA, devB), cmp.Compare(seqA, seqB), strings.Compare(a.Text, b.Text))
 }
 
 // EditVisit reads all of a visit's fields for a form. A member has the field MemberField; putting one adds or, with "", takes out a
@@ -117,12 +185,16 @@ func (r liveRecord) visit() (v inspection.Visit, gone bool) {
 	v.Subject, v.Org = r.text(inspection.FieldSubject), r.text(inspection.FieldOrg)
 	v.Place, v.People = r.text(inspection.FieldPlace), r.text(inspection.FieldPeople)
 	v.From, v.To = r.text(inspection.FieldFrom), r.text(inspection.FieldTo)
+	var members []inspection.Value
 	for _, f := range r.fields {
-		if text := f.shown.Text(); text != "" && strings.HasPrefix(f.name, memberField) {
-			v.Members = append(v.Members, text)
+		if f.shown.Text() != "" && strings.HasPrefix(f.name, memberField) {
+			members = append(members, f.shown[0])
 		}
 	}
-	slices.Sort(v.Members)
+	slices.SortFunc(members, InOrder)
+	for _, m := range members {
+		v.Members = append(v.Members, m.Text)
+	}
 	return v, gone
 }
 

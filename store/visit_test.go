@@ -80,9 +80,8 @@ func TestDayOfVisits(t *testing.T) {
 	}
 	want := inspection.Visit{
 		Record: list[1].Record, Kind: inspection.Hearing, Subject: "east", Org: "市政府", Place: "一楼", People: "郑科长",
-		Members: []string{"张三", "林晓"}, From: "2023-06-05 08:40", To: "2023-06-05 09:20",
+		Members: []string{"林晓", "张三"}, From: "2023-06-05 08:40", To: "2023-06-05 09:20",
 	}
-	slices.Sort(want.Members)
 	if fmt.Sprint(list[1]) != fmt.Sprint(want) || !list[1].Paired() || list[1].By != "张三" {
 		t.Errorf("the visit is\n%+v, want\n%+v", list[1], want)
 	}
@@ -181,4 +180,49 @@ func TestVisitMakesNoNeedlessConflict(t *testing.T) {
 		t.Error("two visits of one id")
 	}
 	wantSound(t, a)
+}
+
+// TestMembersKeepTheirOrder, in which they were named, also on another laptop and
+// after more have come.
+func TestMembersKeepTheirOrder(t *testing.T) {
+	l := newLaptop(t)
+	s := l.init()
+	id := startVisit(t, s, inspection.Visit{Kind: inspection.Hearing, Subject: "east", Members: []string{"钱七", "李四", " ", "赵六", "李四"}})
+	order := func(s *Store) []string { return visits(t, s)[0].Members }
+	if got := order(s); !slices.Equal(got, []string{"钱七", "李四", "赵六"}) {
+		t.Fatalf("the members are %q", got)
+	}
+	act(t, s, func(tx *Tx) error {
+		e, err := tx.EditVisit(id)
+		if err != nil {
+			return err
+		}
+		for _, name := range []string{"周八", "丁一"} {
+			e.Put(MemberField(name), name)
+			e.Order = append(e.Order, MemberField(name))
+		}
+		e.Put(MemberField("李四"), "")
+		e.Put(inspection.FieldPlace, "三楼")
+		next, err := tx.SaveVisit(e)
+		if err == nil && (next.Dirty() || next.Text(MemberField("丁一")) != "丁一" || next.Text(inspection.FieldPlace) != "三楼") {
+			t.Errorf("it goes on from %+v", next)
+		}
+		return err
+	})
+	want := []string{"钱七", "赵六", "周八", "丁一"}
+	if got := order(l.open()); !slices.Equal(got, want) {
+		t.Errorf("the members are %q, want %q", got, want)
+	}
+	act(t, s, func(tx *Tx) error { // it goes on where that ended
+		e, err := tx.EditVisit(id)
+		if err != nil {
+			return err
+		}
+		e.Put(MemberField("周八"), "")
+		_, err = tx.SaveVisit(e)
+		return err
+	})
+	if got := order(s); !slices.Equal(got, []string{"钱七", "赵六", "丁一"}) {
+		t.Errorf("the members are %q", got)
+	}
 }

@@ -29,7 +29,7 @@ func visitForm(of, id string) form {
 	return form{
 		entity: store.VisitEntity(of, id),
 		read:   func(tx *store.ReadTx) (store.Edit, error) { return tx.EditVisit(id) },
-		save:   func(tx *store.Tx, e store.Edit) (store.Edit, error) { return tx.SaveAs(store.KindVisit, e) },
+		save:   func(tx *store.Tx, e store.Edit) (store.Edit, error) { return tx.SaveVisit(e) },
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ type recorder struct {
 	mu      sync.Mutex         // guards what follows, never held over disk work
 	edit    store.Edit         // what was read or last recorded, with the dots
 	want    map[string]string  // texts to be recorded
+	order   []string           // fields as they were put last
 	raw     map[string]string  // texts that are no values yet: a draft keeps them, nothing records them
 	writing map[string]*string // what a running record writes
 	place   store.Draft        // where the person is, for the draft
@@ -92,6 +94,7 @@ func (r *recorder) put(field, text string) {
 	r.changes++
 	delete(r.raw, field)
 	r.want[field] = text
+	r.order = append(slices.DeleteFunc(r.order, func(f string) bool { return f == field }), field)
 	r.tidy()
 }
 
@@ -132,7 +135,7 @@ func (r *recorder) at(field string, caret int) {
 // pending is the edit that recording would write now; r.mu is held.
 func (r *recorder) pending() store.Edit {
 	e := r.edit
-	e.Base, e.Set = maps.Clone(e.Base), nil
+	e.Base, e.Set, e.Order = maps.Clone(e.Base), nil, slices.Clone(r.order)
 	for f, t := range r.want {
 		e.Put(f, t)
 	}

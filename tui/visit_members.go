@@ -12,11 +12,16 @@ import (
 // Members of a visit are one line of names on the screen and a field each in the
 // record, so that two laptops can add people at once.
 
-// memberNames takes the line apart.
+// memberNames takes the line apart, in its order.
 func memberNames(line string) []string {
 	names := strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("、，,；;", r) })
-	slices.Sort(names)
-	return slices.Compact(names)
+	var once []string
+	for _, name := range names {
+		if !slices.Contains(once, name) {
+			once = append(once, name)
+		}
+	}
+	return once
 }
 
 // putMembers makes the record's members those of the line.
@@ -32,16 +37,27 @@ func putMembers(r *recorder, line string) {
 	}
 }
 
-// membersOf are the members as recorded or typed, sorted.
+// membersOf are the members as recorded, in the order in which they were, and
+// behind them those that are typed.
 func membersOf(r *recorder) []string {
-	var names []string
+	var recorded []inspection.Value
+	var typed []string
 	for field, text := range r.texts() {
-		if text != "" && field == store.MemberField(text) {
-			names = append(names, text)
+		switch live := r.field(field); {
+		case text == "" || field != store.MemberField(text):
+		case live.Text() == text:
+			recorded = append(recorded, live[0])
+		default:
+			typed = append(typed, text)
 		}
 	}
-	slices.Sort(names)
-	return names
+	slices.SortFunc(recorded, store.InOrder)
+	slices.Sort(typed)
+	names := make([]string, 0, len(recorded)+len(typed))
+	for _, v := range recorded {
+		names = append(names, v.Text)
+	}
+	return append(names, typed...)
 }
 
 // pairWords say whether the rule of two inspectors (双人) is kept.

@@ -75,7 +75,7 @@ func TestVisitStartFillEnd(t *testing.T) {
 	}
 	second, first := list[0], list[1]
 	if first.Kind != inspection.Review || first.Org != "市商务局" || first.Place != "三楼会议室" || first.People != "郑科长、统计员" ||
-		strings.Join(first.Members, " ") != "林晓 陈伟" || first.Subject != "shantou" || first.To != "2014-07-15 11:31" {
+		strings.Join(first.Members, " ") != "陈伟 林晓" || first.Subject != "shantou" || first.To != "2014-07-15 11:31" {
 		t.Errorf("first: %+v", first)
 	}
 	if second.Kind != inspection.Symposium || second.Org != "六家外贸企业" || second.Running() {
