@@ -45,6 +45,7 @@ func runDudao() int {
 	}
 	return Run(context.Background(), Env{
 		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: scriptClock, Defaults: defaults,
+		Work: 10, // a file under a passphrase takes no second
 	})
 }
 

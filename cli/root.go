@@ -28,6 +28,7 @@ type Env struct {
 	Out, Err io.Writer
 	Now      func() time.Time
 	Defaults []byte // config.yaml: every setting and its default
+	Work     int    // of passphrases, for tests; 0: exchange.UsualWork
 }
 
 // Main runs this process's command line and returns its exit code.

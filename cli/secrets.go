@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -181,7 +182,7 @@ func (a *app) locked(ctx context.Context, f lockFlags) (func(io.Writer) (io.Writ
 		if err != nil {
 			return nil, err
 		}
-		return func(w io.Writer) (io.WriteCloser, error) { return exchange.Encrypt(w, to, "") }, nil
+		return func(w io.Writer) (io.WriteCloser, error) { return exchange.Encrypt(w, to...) }, nil
 	case f.passphraseFile != "":
 		var err error
 		if passphrase, err = a.readPassphrase(ctx, f.passphraseFile); err != nil {
@@ -208,9 +209,11 @@ func (a *app) locked(ctx context.Context, f lockFlags) (func(io.Writer) (io.Writ
 	if utf8.RuneCountInString(passphrase) < shortPassphrase {
 		a.notef("注意：口令不到 %d 个字符，拿到文件的人容易试出来；不要和文件一起发。", shortPassphrase)
 	}
-	return func(w io.Writer) (io.WriteCloser, error) {
-		return exchange.Encrypt(w, nil, passphrase)
-	}, nil
+	to, err := exchange.Passphrase(passphrase, cmp.Or(a.env.Work, exchange.UsualWork))
+	if err != nil {
+		return nil, err
+	}
+	return func(w io.Writer) (io.WriteCloser, error) { return exchange.Encrypt(w, to) }, nil
 }
 
 func (a *app) keygenCommand() *cobra.Command {

@@ -20,8 +20,9 @@ import (
 // be without; two such files one behind the other are no file.
 
 const (
-	// maxWork bounds the scrypt work that a file may ask for, as a power of two: 2^18 is what one of ours asks, a second
-	// and 256 MiB; 2^20 is four times that.
+	// UsualWork is the scrypt work of a passphrase, as a power of two: each try takes a second and 256 MiB.
+	UsualWork = 18
+	// maxWork bounds the work that a file may ask for.
 	maxWork = 20
 	// maxHeader bounds the part that says whom a file is for, which is held in memory: one of ours takes 200 bytes for each.
 	maxHeader = 1 << 20
@@ -138,15 +139,18 @@ func NewIdentity() (file, recipient string, err error) {
 	return fmt.Sprintf("# public key: %s\n%s\n", recipient, id), recipient, nil
 }
 
-// Encrypt encrypts what is written to it, to the recipients or, without any, under a passphrase. Close ends the file.
-func Encrypt(w io.Writer, to []Recipient, passphrase string) (io.WriteCloser, error) {
-	if len(to) == 0 {
-		r, err := age.NewScryptRecipient(passphrase)
-		if err != nil {
-			return nil, fmt.Errorf("encrypt: %w", err)
-		}
-		to = []Recipient{r}
+// Passphrase is the one recipient of a file that is encrypted under it. Work is UsualWork but in tests.
+func Passphrase(passphrase string, work int) (Recipient, error) {
+	r, err := age.NewScryptRecipient(passphrase)
+	if err != nil {
+		return nil, fmt.Errorf("encrypt: %w", err)
 	}
+	r.SetWorkFactor(work)
+	return r, nil
+}
+
+// Encrypt encrypts what is written to it to the recipients. Close ends the file.
+func Encrypt(w io.Writer, to ...Recipient) (io.WriteCloser, error) {
 	out, err := age.Encrypt(w, to...)
 	if err != nil {
 		return nil, fmt.Errorf("encrypt: %w", err)

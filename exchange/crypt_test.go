@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"filippo.io/age"
 	"filippo.io/age/armor"
 )
 
@@ -19,13 +18,12 @@ const secret = "口令口令口令口令口令口令"
 // locked is plain under the passphrase, with little work.
 func locked(t *testing.T, plain []byte) []byte {
 	t.Helper()
-	r, err := age.NewScryptRecipient(secret)
+	r, err := Passphrase(secret, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.SetWorkFactor(4)
 	var b bytes.Buffer
-	w, err := age.Encrypt(&b, r)
+	w, err := Encrypt(&b, r)
 	if err == nil {
 		_, err = w.Write(plain)
 	}

@@ -160,7 +160,11 @@ func TestImportEncrypted(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		locked, err := exchange.Encrypt(f, nil, "一二三四五六")
+		to, err := exchange.Passphrase("一二三四五六", 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		locked, err := exchange.Encrypt(f, to)
 		if err != nil {
 			t.Fatal(err)
 		}
