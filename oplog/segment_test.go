@@ -280,3 +280,24 @@ func TestReadSegment(t *testing.T) {
 		}
 	}
 }
+
+// The cheap check finds whatever opening finds of a frame that was whole once.
+func TestCheckFrame(t *testing.T) {
+	frame, _ := mustSeal(t, testKey(t, 1), 1, Hash{}, someLines(t, 1, 20))
+	if err := CheckFrame(frame); err != nil {
+		t.Fatal(err)
+	}
+	for at := range frame {
+		for _, bit := range []byte{1 << (at % 8), 0xFF} {
+			frame[at] ^= bit
+			_, opens := OpenSegment(frame)
+			if err := CheckFrame(frame); err == nil && opens != nil {
+				t.Errorf("byte %d ^ %#x passes, and opens with %v", at, bit, opens)
+			}
+			frame[at] ^= bit
+		}
+		if CheckFrame(frame[:at]) == nil {
+			t.Errorf("%d bytes of it pass", at)
+		}
+	}
+}

@@ -81,7 +81,8 @@ func (s *Store) CheckLog(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if _, _, err := s.readFrame(f, ref); err != nil {
+		frame := make([]byte, ref.Length)
+		if n, _ := f.ReadAt(frame, ref.offset); n < len(frame) || oplog.CheckFrame(frame) != nil {
 			damaged = append(damaged, ref)
 		}
 	}
