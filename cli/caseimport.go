@@ -24,6 +24,9 @@ type caseTable struct {
 	record   func(tx *store.Tx, plan *checklist.Plan, cell func(column string) string) (name string, err error)
 }
 
+// typeColumn is the column of a problem's type.
+const typeColumn = "类型"
+
 // cellError is what is wrong with one cell of a row.
 type cellError struct {
 	column string
@@ -36,12 +39,12 @@ func (e *cellError) Unwrap() error { return e.err }
 func (a *app) problemImport() *cobra.Command {
 	return a.caseImport("problem", caseTable{
 		word: "问题", required: []string{"对象", "问题"},
-		more: []string{"要点", "措施", "依据", "事实", "原因", "影响", "类型", "程度", "责任单位", "整改要求", "整改时限"},
+		more: []string{"要点", "措施", "依据", "事实", "原因", "影响", typeColumn, "程度", "责任单位", "整改要求", "整改时限"},
 		record: func(tx *store.Tx, plan *checklist.Plan, cell func(string) string) (string, error) {
 			in := problemInput{checkpoint: cell("要点"), measure: cell("措施")}
 			p := &in.problem
 			p.Title, p.Criteria, p.Condition, p.Cause = cell("问题"), cell("依据"), cell("事实"), cell("原因")
-			p.Effect, p.Type, p.Unit, p.Ask = cell("影响"), cell("类型"), cell("责任单位"), cell("整改要求")
+			p.Effect, p.Type, p.Unit, p.Ask = cell("影响"), cell(typeColumn), cell("责任单位"), cell("整改要求")
 			var err error
 			if p.Severity, err = readSeverity(cell("程度")); err != nil {
 				return "", &cellError{"程度", err}
@@ -145,9 +148,14 @@ func (a *app) importCases(ctx context.Context, file string, t caseTable, rows *t
 			if err != nil {
 				return err
 			}
+			var types []string // each is doubted once
 			for _, l := range rows.lines {
 				if slices.ContainsFunc(faults, func(f rowFault) bool { return f.Line == l.line }) {
 					continue
+				}
+				if word := rows.cell(l, typeColumn); slices.Contains(t.more, typeColumn) && !slices.Contains(types, word) {
+					types = append(types, word)
+					a.checkType(plan, word)
 				}
 				name, err := t.record(tx, plan, func(column string) string { return rows.cell(l, column) })
 				if err != nil {

@@ -16,25 +16,27 @@ import (
 	"dudao/store"
 )
 
-// dueThing is a problem or a matter that is not done and has a deadline.
+// dueThing is a problem, a matter or a checkpoint that is not done and has a
+// deadline.
 type dueThing struct {
-	id, kind, name, title, unit string // kind: problem, matter
+	id, kind, name, title, unit string // kind: problem, matter, checkpoint
 	subject                     string
 	due                         checklist.Date
 	signal                      inspection.Signal
 	overdue                     bool
-	course                      *inspection.Course
+	state, stateWords           string // code, and what people call it
 }
 
 func (a *app) dueCommand() *cobra.Command {
 	var within, ics string
 	cmd := &cobra.Command{
 		Use:   "due [对象]",
-		Short: "近期到期和逾期的问题、事项",
-		Long: `列出没有办完、近期到期或已经逾期的问题和现场办公事项，最急的在前。--within 默认是设置 warn_days 的天数。
+		Short: "近期到期和逾期的问题、事项、要点",
+		Long: `列出没有办完、近期到期或已经逾期的问题和现场办公事项，最急的在前；然后是有时限而没有落实的检查要点：
+给了对象是它的，没给是本组对象的。首页列的是其中最急的几个。--within 默认是设置 warn_days 的天数。
 
---json：[{"id","kind":"problem|matter","name","subject","title","unit","due","days","overdue","signal","state"}]；
-days 是还剩几天，逾期是负数`,
+--json：[{"id","kind":"problem|matter|checkpoint","name","subject","title","unit","due","days","overdue","signal","state"}]；
+days 是还剩几天，逾期是负数；要点的 id 是要点编号，state 是 unchecked、partial、unmet 或 disputed`,
 		Example:           "dudao due\ndudao due 汕头 --within 30d\ndudao due --within 90d --ics 到期.ics",
 		Args:              between(0, 1),
 		ValidArgsFunction: a.completes(offerSubjects),
@@ -50,18 +52,27 @@ days 是还剩几天，逾期是负数`,
 			}
 		}
 		return a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
-			subject := ""
+			subject, own := "", []string(nil)
 			if len(args) == 1 {
 				s, err := plan.FindSubject(args[0])
 				if err != nil {
 					return err
 				}
-				subject = s.ID
+				subject, own = s.ID, []string{s.ID}
+			} else if team, err := tx.OwnTeam(); err != nil {
+				return err
+			} else {
+				own = team.Subjects
 			}
 			list, err := a.dueUntil(tx, plan, subject, until)
 			if err != nil {
 				return err
 			}
+			checkpoints, err := a.dueCheckpoints(tx, plan, own, until)
+			if err != nil {
+				return err
+			}
+			list = append(list, checkpoints...)
 			if ics != "" {
 				return a.writeICS(plan, list, ics)
 			}
@@ -71,7 +82,7 @@ days 是还剩几天，逾期是负数`,
 	return cmd
 }
 
-// dueUntil are the things that are not done and due by a day, the most urgent first.
+// dueUntil are the problems and matters that are not done and due by a day, the most urgent first.
 func (a *app) dueUntil(tx *store.ReadTx, plan *checklist.Plan, subject string, until checklist.Date) ([]dueThing, error) {
 	problems, err := tx.Problems(subject)
 	if err != nil {
@@ -88,7 +99,7 @@ func (a *app) dueUntil(tx *store.ReadTx, plan *checklist.Plan, subject string, u
 		}
 		list = append(list, dueThing{
 			c.ID, "problem", inspection.Numbered(plan, c.Subject, c.Label), c.Title, c.Unit, c.Subject,
-			c.Due(), c.Signal(a.today(), a.config.WarnDays), c.Overdue(a.today()), c.Course,
+			c.Due(), c.Signal(a.today(), a.config.WarnDays), c.Overdue(a.today()), c.Course.State().Code(), stateWords(c.Course),
 		})
 	}
 	for _, c := range matters {
@@ -97,7 +108,7 @@ func (a *app) dueUntil(tx *store.ReadTx, plan *checklist.Plan, subject string, u
 		}
 		list = append(list, dueThing{
 			c.ID, "matter", inspection.Numbered(plan, c.Subject, c.Label), c.Title, c.Unit, c.Subject,
-			c.Due(), c.Signal(a.today(), a.config.WarnDays), c.Overdue(a.today()), c.Course,
+			c.Due(), c.Signal(a.today(), a.config.WarnDays), c.Overdue(a.today()), c.Course.State().Code(), stateWords(c.Course),
 		})
 	}
 	slices.SortStableFunc(list, func(a, b dueThing) int {
@@ -106,8 +117,36 @@ func (a *app) dueUntil(tx *store.ReadTx, plan *checklist.Plan, subject string, u
 	return list, nil
 }
 
+// dueCheckpoints are the subjects' checkpoints that are due by a day and not done,
+// the most urgent first.
+func (a *app) dueCheckpoints(tx *store.ReadTx, plan *checklist.Plan, subjects []string, until checklist.Date) ([]dueThing, error) {
+	var list []dueThing
+	for _, id := range subjects {
+		s := plan.Subject(id)
+		if s == nil {
+			continue
+		}
+		sums, err := tx.Summaries(id)
+		if err != nil {
+			return nil, err
+		}
+		of := summaryOf(sums)
+		for _, cp := range plan.For(id) {
+			if signal, due := inspection.CheckpointDue(cp, of, a.today(), until); due {
+				sum := of(cp.ID)
+				list = append(list, dueThing{
+					cp.ID, "checkpoint", s.Label() + cp.Title(), cp.Name(), "", id,
+					cp.Deadline, signal, cp.Deadline.Before(a.today()), sum.Code(), sum.Word(),
+				})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b dueThing) int { return strings.Compare(a.due.String(), b.due.String()) })
+	return list, nil
+}
+
 // dueKinds are the words of dueThing.kind.
-var dueKinds = map[string]string{"problem": "问题", "matter": "事项"}
+var dueKinds = map[string]string{"problem": "问题", "matter": "事项", "checkpoint": "要点"}
 
 func (a *app) writeDue(plan *checklist.Plan, list []dueThing) error {
 	type jsonDue struct {
@@ -128,11 +167,11 @@ func (a *app) writeDue(plan *checklist.Plan, list []dueThing) error {
 	for _, d := range list {
 		out = append(out, jsonDue{
 			d.id, d.kind, d.name, d.subject, d.title, d.unit, d.due.String(), a.today().DaysUntil(d.due),
-			d.overdue, d.signal.Code(), d.course.State().Code(),
+			d.overdue, d.signal.Code(), d.state,
 		})
 		rows = append(rows, []string{
-			a.signalWord(d.signal), a.dueWords(d.due, d.course), dueKinds[d.kind], printable(d.name),
-			clip(printable(d.title), 20), stateWords(d.course), printable(cmp.Or(d.unit, "-")),
+			a.signalWord(d.signal), d.due.String() + " " + inspection.DeadlineWords(d.due, a.today()), dueKinds[d.kind], printable(d.name),
+			clip(printable(d.title), 20), d.stateWords, printable(cmp.Or(d.unit, "-")),
 		})
 	}
 	return a.show(out, func(w io.Writer) {
@@ -142,6 +181,14 @@ func (a *app) writeDue(plan *checklist.Plan, list []dueThing) error {
 		}
 		columns(w, rows)
 	})
+}
+
+// uid names it for ever, whatever laptop lists it.
+func (d dueThing) uid() string {
+	if d.kind == "checkpoint" { // its id is that of many subjects
+		return d.subject + "." + d.id
+	}
+	return d.id
 }
 
 // writeICS writes the list as a calendar (RFC 5545): a whole-day event each.
@@ -155,11 +202,11 @@ func (a *app) writeICS(plan *checklist.Plan, list []dueThing, file string) error
 	b.WriteString("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//dudao//due//ZH\r\n")
 	for _, d := range list {
 		b.WriteString("BEGIN:VEVENT\r\n")
-		line("UID", d.id+"@dudao")
+		line("UID", d.uid()+"@dudao")
 		line("DTSTAMP", a.env.Now().UTC().Format("20060102T150405Z"))
 		b.WriteString("DTSTART;VALUE=DATE:" + day(d.due) + "\r\nDTEND;VALUE=DATE:" + day(d.due.AddDays(1)) + "\r\n")
 		line("SUMMARY", fmt.Sprintf("%s到期：%s %s", dueKinds[d.kind], d.name, printable(d.title)))
-		line("DESCRIPTION", fmt.Sprintf("督导对象 %s\n责任 %s\n%s", printable(subjectLabel(plan, d.subject)), printable(cmp.Or(d.unit, "未定")), stateWords(d.course)))
+		line("DESCRIPTION", fmt.Sprintf("督导对象 %s\n责任 %s\n%s", printable(subjectLabel(plan, d.subject)), printable(cmp.Or(d.unit, "未定")), d.stateWords))
 		b.WriteString("END:VEVENT\r\n")
 	}
 	b.WriteString("END:VCALENDAR\r\n")

@@ -25,6 +25,16 @@ func Asked(cp *checklist.Checkpoint, of func(checkpoint string) Summary) bool {
 	return true
 }
 
+// CheckpointDue tells whether a checkpoint that is asked has a deadline by a day,
+// or past, and is not done; with its signal today. of is as for Asked.
+func CheckpointDue(cp *checklist.Checkpoint, of func(checkpoint string) Summary, today, until checklist.Date) (Signal, bool) {
+	if cp.Deadline.IsZero() || until.Before(cp.Deadline) || !Asked(cp, of) {
+		return NoSignal, false
+	}
+	signal := SignalOf(of(cp.ID).Results, cp.Deadline, today)
+	return signal, signal != Green && signal != NoSignal
+}
+
 // WhenWords says on what a checkpoint depends: （八）1 已落实、部分落实; empty where
 // it is always asked.
 func WhenWords(cp *checklist.Checkpoint) string {

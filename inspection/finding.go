@@ -180,6 +180,28 @@ type Summary struct {
 	By         string
 }
 
+// Word is the result in Chinese.
+func (s Summary) Word() string {
+	switch len(s.Results) {
+	case 0:
+		return Unchecked.Word()
+	case 1:
+		return s.Results[0].Word()
+	}
+	return "记录不一致"
+}
+
+// Code is the result's code; unchecked where there is none, disputed of several.
+func (s Summary) Code() string {
+	switch len(s.Results) {
+	case 0:
+		return "unchecked"
+	case 1:
+		return s.Results[0].Code()
+	}
+	return "disputed"
+}
+
 // Summarize leaves the texts out.
 func (f *Finding) Summarize() Summary {
 	last, _ := f.Last()

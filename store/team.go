@@ -11,6 +11,20 @@ import (
 	"dudao/oplog"
 )
 
+// OwnTeam is that of this laptop's inspector, empty if it is not known.
+func (tx *ReadTx) OwnTeam() (inspection.Team, error) {
+	teams, err := tx.Teams()
+	if err != nil {
+		return inspection.Team{}, err
+	}
+	own := tx.s.Local().Team
+	i := slices.IndexFunc(teams, func(t inspection.Team) bool { return t.ID == own })
+	if i < 0 {
+		return inspection.Team{}, nil
+	}
+	return teams[i], nil
+}
+
 // Teams are sorted by name.
 func (tx *ReadTx) Teams() ([]inspection.Team, error) {
 	ids, err := tx.heads(bucketState, []byte(TeamEntity(tx.inspection, "")), 0)

@@ -178,17 +178,6 @@ func (h *home) draft() *store.Draft {
 	})
 }
 
-// summaryWord is the result of a finding in words.
-func summaryWord(s inspection.Summary) string {
-	switch len(s.Results) {
-	case 0:
-		return inspection.Unchecked.Word()
-	case 1:
-		return s.Results[0].Word()
-	}
-	return "记录不一致"
-}
-
 // recordedToday counts the results of the scope whose newest value is of today.
 func (h *home) recordedToday() int {
 	today, n := h.today(), 0

@@ -72,22 +72,17 @@ func sortDue(items []dueItem) {
 // dueCheckpoints are at most so many checkpoints that are due.
 func (h *home) dueCheckpoints(most int) []dueItem {
 	today := h.today()
+	until := today.AddDays(h.opts.Settings.WarnDays)
 	var items []dueItem
 	for _, s := range h.subjects() {
 		of := h.board.of(s.ID)
 		for _, cp := range h.board.plan.For(s.ID) {
-			if cp.Deadline.IsZero() || today.DaysUntil(cp.Deadline) > h.opts.Settings.WarnDays {
-				continue
+			if sig, due := inspection.CheckpointDue(cp, of, today, until); due {
+				items = append(items, dueItem{
+					spot: spot{s.ID, cp.ID}, deadline: cp.Deadline, signal: sig,
+					label: s.Label() + cp.Title() + "  " + cp.Name(), state: of(cp.ID).Word(),
+				})
 			}
-			sum := of(cp.ID)
-			sig := inspection.SignalOf(sum.Results, cp.Deadline, today)
-			if sig == inspection.Green || sig == inspection.NoSignal || !inspection.Asked(cp, of) {
-				continue
-			}
-			items = append(items, dueItem{
-				spot: spot{s.ID, cp.ID}, deadline: cp.Deadline, signal: sig,
-				label: s.Label() + cp.Title() + "  " + cp.Name(), state: summaryWord(sum),
-			})
 		}
 	}
 	sortDue(items)

@@ -71,7 +71,7 @@ func (p *notesPage) filingView(w, h int) ([]string, *tea.Cursor) {
 	for i := from; i < to; i++ {
 		at := p.hits[i]
 		line := fmt.Sprintf("%d %s  %s", i+1, at.label(), at.cp.Name())
-		state := summaryMark(at.sum) + " " + summaryWord(at.sum)
+		state := summaryMark(at.sum) + " " + at.sum.Word()
 		lines = append(lines, p.cursorLine(spread(line, pad(state, 12), w-1), i == p.found.at, w))
 	}
 	if len(p.hits) == 0 {
