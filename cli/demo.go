@@ -71,7 +71,7 @@ func (a *app) sample(ctx context.Context, seed uint64) (o tui.Options, remove fu
 	if err != nil {
 		return o, nil, err
 	}
-	remove = func() error { return os.RemoveAll(dir) }
+	remove = func() error { return removeFolder(dir) }
 	started := a.env.Now()
 	o = a.screenOptions()
 	o.Now = func() time.Time { return demo.Now().Add(a.env.Now().Sub(started)) }
@@ -84,6 +84,19 @@ func (a *app) sample(ctx context.Context, seed uint64) (o tui.Options, remove fu
 		return o, nil, errors.Join(err, remove())
 	}
 	return o, remove, nil
+}
+
+// removeFolder removes what nobody is to find. What was still being read when the
+// program was told to end may put a file there meanwhile, so it is tried for a
+// second.
+func removeFolder(dir string) (err error) {
+	for range 20 {
+		if err = os.RemoveAll(dir); err == nil {
+			return nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return err
 }
 
 // keepSample writes a sample where the user wants it.
