@@ -17,7 +17,6 @@ type browser struct {
 	*session
 	folderView
 	want    wanted
-	start   string
 	places  []placed
 	typing  bool // in the path
 	loading bool
