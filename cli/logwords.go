@@ -28,7 +28,7 @@ func signedWord(entry store.Entry) string {
 	if entry.Sealed {
 		return "已签名"
 	}
-	return "未封存"
+	return "待签名"
 }
 
 // entityWords names what was written about.

@@ -10,7 +10,7 @@ import (
 	"dudao/inspection"
 )
 
-var countCols = []string{"已查/应查", "已落实", "部分落实", "未落实", "不适用", "不一致", "未查", "落实率", "信号"}
+var countCols = []string{"已查/应查", "已落实", "部分落实", "未落实", "不适用", "结果不一致", "未查", "落实率", "信号"}
 
 func countCells(c inspection.Counts) []string {
 	return []string{

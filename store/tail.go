@@ -154,7 +154,7 @@ func (w *session) followTail(t tail) (at head, why string) {
 	}
 	switch {
 	case t.damaged:
-		return at, "未封存的记录有损坏"
+		return at, "还没有签名的记录有损坏"
 	case w.before.Seq == at.Seq && w.before != at:
 		return at, "日志与已记录的不符"
 	}
@@ -163,11 +163,11 @@ func (w *session) followTail(t tail) (at head, why string) {
 			continue
 		}
 		if l.seq != at.Seq+1 {
-			return at, "日志比未封存的记录旧"
+			return at, "日志比还没有签名的记录旧"
 		}
 		at = at.next(l.raw)
 		if at.Seq == w.before.Seq && at.Hash != w.before.Hash {
-			return at, "未封存的记录与已记录的不符"
+			return at, "还没有签名的记录与已记录的不符"
 		}
 	}
 	if at.Seq < before {
@@ -265,7 +265,7 @@ func (w *session) sealedTail() (frames []byte, segments []decoded, at head, err 
 	}
 	t := parseTail(data)
 	if _, sound := t.chain(own); !sound {
-		return nil, nil, head{}, w.lost("未封存的记录有损坏")
+		return nil, nil, head{}, w.lost("还没有签名的记录有损坏")
 	}
 	at = own.Sealed
 	for lines := range segmentRuns(t.lines, at.Seq) {

@@ -146,7 +146,7 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 			return err
 		}
 		if !sound {
-			c.fault(tailPrefix+tx.meta.Own.Device, "未封存的记录有损坏", repairTail)
+			c.fault(tailPrefix+tx.meta.Own.Device, "还没有签名的记录有损坏", repairTail)
 		}
 		c.Unsealed, c.Operations = len(ops), c.Operations+len(ops)
 		for _, o := range ops {

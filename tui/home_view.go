@@ -120,7 +120,7 @@ func (h *home) resumeLine(w int) string {
 	case cp == nil:
 		line += s.Label() + "  全部查完"
 	default:
-		line += s.Label() + cp.Measure.Number + cp.Measure.Title + "  要点 " + position(h.board.plan, s.ID, cp)
+		line += s.Label() + cp.Measure.Number + cp.Measure.Title + "  要点 " + position(cp)
 		if h.draft() != nil {
 			line += "  " + h.style.draft.Render("[草稿]")
 		}
@@ -128,20 +128,10 @@ func (h *home) resumeLine(w int) string {
 	return h.cursorLine(line, h.at == 0, w)
 }
 
-// position is a checkpoint's spot among those of its measure that the subject
-// is asked: 3/5.
-func position(p *checklist.Plan, subject string, cp *checklist.Checkpoint) string {
-	at, n := 0, 0
-	for _, c := range cp.Measure.Checkpoints {
-		if !c.Applies(subject) {
-			continue
-		}
-		n++
-		if c == cp {
-			at = n
-		}
-	}
-	return fmt.Sprintf("%d/%d", at, n)
+// position is a checkpoint's number among those of its measure, by which reports
+// and lists call it too: 3/5.
+func position(cp *checklist.Checkpoint) string {
+	return fmt.Sprintf("%d/%d", cp.Number(), len(cp.Measure.Checkpoints))
 }
 
 // cursorLine is a line of a list: > and the selection's looks under the cursor.

@@ -43,7 +43,7 @@ func TestPasteOnAList(t *testing.T) {
 	w := newWorld(t, "shantou", "chaozhou")
 	s := w.stage(80, 24)
 	s.atOnce(w, "1", "7", "2")
-	s.see(">继续", "要点 1/1")
+	s.see(">继续", "要点 5/5")
 	s.close()
 }
 

@@ -77,7 +77,7 @@ func TestKilledProgram(t *testing.T) {
 		t.Fatal("a killed program ended well")
 	}
 	x = w.start()
-	x.See(">继续  汕头市（一）完善进口目录和贴息政策  要点 1/1  [草稿]")
+	x.See(">继续  汕头市（一）完善进口目录和贴息政策  要点 5/5  [草稿]")
 	x.Type(termtest.Enter)
 	x.See("事实| 挂点干部昨天才打来电话")
 	x.See("接着上次没写完的地方")

@@ -220,7 +220,7 @@ func (w *walk) Update(msg tea.Msg) tea.Cmd {
 func (w *walk) Title() (string, string) {
 	path := inspectionTitle(w.board.plan) + " > " + w.subject.Label() + " > " + w.cp.Measure.Number + w.cp.Measure.Title
 	c := w.board.counts(w.subject.ID, w.today(), w.opts.Settings.WarnDays)
-	return path, fmt.Sprintf("要点 %s  已查 %d/%d", position(w.board.plan, w.subject.ID, w.cp), c.Checked, c.Applicable)
+	return path, fmt.Sprintf("要点 %s  已查 %d/%d", position(w.cp), c.Checked, c.Applicable)
 }
 
 // Place is the finding.
