@@ -121,6 +121,7 @@ func (w *world) busyDay() {
 // TestEveryPageFitsEveryWindow draws every page in every size, also after the
 // window has been another.
 func TestEveryPageFitsEveryWindow(t *testing.T) {
+	t.Parallel() // it mostly waits for the disk
 	ws := worlds{}
 	for _, p := range pages {
 		ws.at(t, p.from)
@@ -146,6 +147,7 @@ var (
 // TestThemesDifferInColourOnly: what a page says does not hang on colours, and
 // without any nothing of them is left.
 func TestThemesDifferInColourOnly(t *testing.T) {
+	t.Parallel() // it mostly waits for the disk
 	ws := worlds{}
 	for _, p := range pages {
 		s := ws.reach(t, p, 80, 24)

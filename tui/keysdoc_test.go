@@ -16,6 +16,7 @@ const keysDoc = "../docs/keys.md"
 // TestKeysDoc holds docs/keys.md against the rows that the pages work by.
 // With -update it is written anew.
 func TestKeysDoc(t *testing.T) {
+	t.Parallel() // it mostly waits for the disk
 	got := keysOf(t)
 	if *update {
 		if err := os.WriteFile(keysDoc, []byte(got), 0o644); err != nil {

@@ -15,6 +15,7 @@ import (
 // Tab, Esc, digits, function keys and the menu, and does there in this way
 // everything that can be done.
 func TestWithoutLetters(t *testing.T) {
+	t.Parallel() // it mostly waits for the disk
 	ws := worlds{}
 	done := map[string]bool{}
 	for _, p := range pages {
@@ -72,6 +73,7 @@ func (s *stage) way(r row) string {
 // TestMenuHasEverything: what a page can do stands in its menu, except moving
 // about and leaving.
 func TestMenuHasEverything(t *testing.T) {
+	t.Parallel() // it mostly waits for the disk
 	moving := []string{
 		"up", "down", "left", "right", "pgup", "pgdown", "home", "end", "tab", "shift+tab", "esc", "enter", "f2", "ctrl+c",
 	}
