@@ -101,7 +101,7 @@ var mutations = []mutation{
 			mine`,
 		[]test{{"./store", "TestUndoLeavesOthersAlive|TestUndoLeavesWhatOthersReplaced"}, worlds}},
 	{"an undo brings back all values of a settled conflict", "store/undo.go",
-		`	for _, w := range a.writes(entity) {`, `	for _, w := range a.writes(entity) {
+		`	for _, w := range part.writes() {`, `	for _, w := range part.writes() {
 		w.over = w.over[:min(1, len(w.over))]`,
 		[]test{{"./store", "TestUndoMakesASettledConflictOneAgain"}}},
 	{"what is brought back of a device that does not count is not there", "store/apply.go",
