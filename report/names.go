@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"dudao/inspection"
@@ -51,23 +52,11 @@ func (n *Names) Of(ctx context.Context, entity string) (string, error) {
 		return "", nil
 	}
 	if n.fields[entity] == nil {
-		n.learn(entity, nil)
-		for e, err := range n.st.Log(ctx, entity) {
-			if _, damaged := errors.AsType[*store.DamagedError](err); damaged {
-				break // the name is what the rest of the log gives
-			}
-			if err != nil {
-				return "", err
-			}
-			if e.Entity == entity && e.Kind != store.KindUndo {
-				n.learn(entity, e.Set)
-			}
+		if err := n.lookUp(ctx, entity, []string{entity}); err != nil {
+			return "", err
 		}
 	}
-	text := func(field string) (s string) {
-		_ = json.Unmarshal(n.fields[entity][field], &s) // what is no text is none
-		return oneLine(s)
-	}
+	text := func(field string) string { return oneLine(n.text(entity, field)) }
 	switch entity[0] {
 	case 't':
 		return text(inspection.FieldName), nil
@@ -94,8 +83,80 @@ func (n *Names) Of(ctx context.Context, entity string) (string, error) {
 	return join(visit.Word(), text(inspection.FieldOrg), day), nil
 }
 
+// text is what is known of a record's field; what is no text is none.
+func (n *Names) text(entity, field string) (s string) {
+	_ = json.Unmarshal(n.fields[entity][field], &s)
+	return s
+}
+
+// lookUp learns of records, whose entities begin with prefix, in one run through
+// the log.
+func (n *Names) lookUp(ctx context.Context, prefix string, entities []string) error {
+	wanted := make(map[string]bool, len(entities))
+	for _, entity := range entities {
+		wanted[entity] = true
+		n.learn(entity, nil)
+	}
+	for e, err := range n.st.Log(ctx, prefix) {
+		if _, damaged := errors.AsType[*store.DamagedError](err); damaged {
+			break // the name is what the rest of the log gives
+		}
+		if err != nil {
+			return err
+		}
+		if wanted[e.Entity] && e.Kind != store.KindUndo {
+			n.learn(e.Entity, e.Set)
+		}
+	}
+	return nil
+}
+
+// manyRecords is from how many on records of one kind are looked up together: an
+// action may concern thousands, and each alone runs through much of the log.
+const manyRecords = 8
+
+// prepare looks up together the many records among entities, and what the steps
+// among them are steps of.
+func (n *Names) prepare(ctx context.Context, entities []string) error {
+	byKind := map[string][]string{} // by all but the id
+	for _, entity := range entities {
+		if hasName(entity) && n.fields[entity] == nil {
+			prefix := entity[:strings.LastIndexByte(entity, '/')+1]
+			byKind[prefix] = append(byKind[prefix], entity)
+		}
+	}
+	for prefix, unknown := range byKind {
+		if len(unknown) < manyRecords {
+			continue
+		}
+		if err := n.lookUp(ctx, prefix, unknown); err != nil {
+			return err
+		}
+		if !strings.HasPrefix(prefix, "s") {
+			continue
+		}
+		of := make([]string, len(unknown))
+		for i, entity := range unknown {
+			of[i] = n.text(entity, inspection.FieldOf)
+		}
+		of = slices.DeleteFunc(of, func(entity string) bool { return entity == "" || entity[0] == 's' })
+		if err := n.prepare(ctx, of); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // InChange are the names of all that a change concerns, by entity.
 func (n *Names) InChange(ctx context.Context, c store.Change) (map[string]string, error) {
+	var entities []string
+	for _, f := range c.Fields {
+		entities = append(entities, f.Entity)
+	}
+	slices.Sort(entities)
+	if err := n.prepare(ctx, slices.Compact(entities)); err != nil {
+		return nil, err
+	}
 	names := map[string]string{}
 	for _, f := range c.Fields {
 		texts := append([]string{f.Written}, f.Back...)
