@@ -53,7 +53,11 @@ func TestEvidenceIsAmended(t *testing.T) {
 	x.See("[1 照片]")
 	x.Type(termtest.Tab + "昨晚")
 	x.See("“昨晚”不是时间")
-	x.Type(termtest.Backspace + termtest.Backspace + "8:50" + termtest.Tab + "三楼")
+	x.Type(termtest.Backspace + termtest.Backspace + "8:50")
+	x.See("时间    8:50")
+	x.Type(termtest.Tab)
+	x.See("[已记录 10:41]") // what is typed before is part of the same record
+	x.Type("三楼")
 	x.See("地点    三楼")
 	x.Type(termtest.Esc)
 	x.Gone("输入")
