@@ -312,7 +312,7 @@ func (h *home) whyNotResume() string {
 func (h *home) resumeWalk() tea.Cmd {
 	switch l := h.leftElsewhere(); l {
 	case leftNote:
-		return h.push(newNoteBox(h.session, nil))
+		return h.resumeNote()
 	case leftVisit:
 		return h.push(newVisitsPage(h.session, h.current()))
 	case leftConflict:

@@ -101,6 +101,20 @@ func (h *home) leftPrefix(l left) string {
 	return store.EvidenceEntity(of, "")
 }
 
+// resumeNote goes on with a new note in the box, and with another text of one that
+// is there in its sheet, with the notes below it for Esc.
+func (h *home) resumeNote() tea.Cmd {
+	d := h.leftDraft(leftNote)
+	if isNew(*d) {
+		return h.push(newNoteBox(h.session, nil))
+	}
+	n := inspection.Note{Record: inspection.Record{ID: strings.TrimPrefix(d.Edit.Entity, h.leftPrefix(leftNote))}, Subject: d.Subject}
+	page := newNotesPage(h.session)
+	page.all = true
+	page.notes = []inspection.Note{n}
+	return tea.Batch(h.push(page), h.push(newNoteSheet(h.session, &n)))
+}
+
 // resumeEvidence goes on with what was being said of a piece of evidence, with
 // the subject's evidence below it for Esc.
 func (h *home) resumeEvidence() tea.Cmd {

@@ -46,6 +46,31 @@ func TestHomeLeadsToHalfWrittenSheets(t *testing.T) {
 	}
 }
 
+// TestNoteTextGoesOnInItsSheet ends the program while the text of a note is edited:
+// 继续 leads to its sheet, and F4 begins another note.
+func TestNoteTextGoesOnInItsSheet(t *testing.T) {
+	w := newWorld(t, "shantou")
+	s := w.stage(80, 24)
+	s.press("f4")
+	s.typeText("回去查批文")
+	s.press("esc", "esc", "2", "7")
+	s.typeText("原件")
+	s.pass(draftAfter)
+	s.killed()
+
+	s = w.openStage(t)
+	s.see("继续  随手记  [草稿]", "找回 1 段未记录的文字")
+	s.press("f4")
+	s.gone("批文")
+	s.press("esc", "enter")
+	s.see("随手记 > 改文字", "文字    回去查批文原件")
+	s.press("ctrl+s", "esc", "esc")
+	s.see("督导 > 随手记")
+	if got := w.notes(); len(got) != 1 || got[0].Text != "回去查批文原件" {
+		t.Errorf("the notes are %+v", got)
+	}
+}
+
 // TestNoteGoesOnAsProblem ends the program while a problem is made of a note: gone
 // on with, it still files the note.
 func TestNoteGoesOnAsProblem(t *testing.T) {

@@ -73,10 +73,10 @@ func (b *noteBox) Init() tea.Cmd {
 	})
 }
 
-// foundNote is the note that an ended program left unrecorded, if any.
+// foundNote is the new note that an ended program left unrecorded, if any.
 func foundNote(d *desk, of string) (id, subject string, ok bool) {
 	prefix := store.NoteEntity(of, "")
-	left := d.waiting(func(f store.Draft) bool { return strings.HasPrefix(f.Edit.Entity, prefix) })
+	left := d.waiting(func(f store.Draft) bool { return strings.HasPrefix(f.Edit.Entity, prefix) && isNew(f) })
 	if left == nil {
 		return "", "", false
 	}

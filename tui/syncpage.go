@@ -23,6 +23,7 @@ type syncPage struct {
 	list           // the cursor over what is new
 	asking  asking // what the path is for
 	path    *input
+	proofs  bool        // an export takes the files of evidence along
 	secret  string      // where it is for an encrypted file: what is to be imported
 	running *transfer   // nil: nothing goes on
 	last    *transfer   // the one that ended last
@@ -46,6 +47,7 @@ const (
 type transfer struct {
 	kind    asking
 	place   string
+	proofs  bool // of an export: with the files of evidence
 	cancel  context.CancelFunc
 	started string
 	sending atomic.Bool
@@ -140,6 +142,9 @@ func (p *syncPage) Rows() []row {
 		if p.asking != askSecret {
 			rows = append(rows, row{Binding: bound("tab", "换一个位置"), do: p.nextPlace, menu: true})
 		}
+		if p.asking == askExport {
+			rows = append(rows, row{Binding: bound("f5", p.proofWords()), do: p.turnProofs, menu: true})
+		}
 		return rows
 	}
 	rows := []row{
@@ -166,6 +171,19 @@ func (p *syncPage) syncWords() string {
 		return "同步"
 	}
 	return "与“" + filepath.Base(p.folder()) + "”同步"
+}
+
+// turnProofs takes the files of evidence along with an export, or leaves them out.
+func (p *syncPage) turnProofs() tea.Cmd {
+	p.proofs = !p.proofs
+	return nil
+}
+
+func (p *syncPage) proofWords() string {
+	if p.proofs {
+		return "不带佐证"
+	}
+	return "连佐证一起"
 }
 
 func (p *syncPage) whyBusy() string {
@@ -313,7 +331,7 @@ func (p *syncPage) begin() tea.Cmd {
 // start begins the work off the loop.
 func (p *syncPage) start(kind asking, path, passphrase string) tea.Cmd {
 	ctx, cancel := context.WithCancel(context.Background())
-	t := &transfer{kind: kind, place: path, cancel: cancel, started: p.now().Format("15:04")}
+	t := &transfer{kind: kind, place: path, proofs: p.proofs, cancel: cancel, started: p.now().Format("15:04")}
 	p.running = t
 	st, now := p.st, p.opts.Now
 	work := ask(p, func(context.Context) tea.Msg {

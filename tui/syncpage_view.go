@@ -58,7 +58,10 @@ func (p *syncPage) pathHint() string {
 	case askFolder:
 		return "U 盘或共享文件夹里的一个文件夹，几个人用同一个；没有就新建。可以拖进来，Tab 换一个位置。"
 	case askExport:
-		return "记录和方案都在里面，佐证的文件不在；连佐证一起给人，用 U 盘同步，或 dudao export --with-evidence；加密用 dudao export --passphrase。"
+		if p.proofs {
+			return "记录、方案和佐证的文件都在里面；F5 不带佐证。加密用 dudao export --passphrase。"
+		}
+		return "记录和方案都在里面，佐证的文件不在；F5 连佐证一起。加密用 dudao export --passphrase。"
 	case askSecret:
 		return "口令问发文件的人，不会显示，也不会存下。"
 	case askNothing, askImport:
@@ -138,7 +141,14 @@ func bad(label, text string) told { return told{label, text, true} }
 func (p *syncPage) exportedLines() (list []told) {
 	x := p.done.exported
 	if p.done.err == nil {
-		list = append(list, good("导出", "%d 段  %d 条  方案 %d 份  %s", x.Segments, x.Ops, x.Plans, sizeWords(x.Bytes)))
+		proofs := ""
+		if p.last.proofs {
+			proofs = fmt.Sprintf("佐证 %d 份  ", x.Evidence)
+		}
+		list = append(list, good("导出", "%d 段  %d 条  方案 %d 份  %s%s", x.Segments, x.Ops, x.Plans, proofs, sizeWords(x.Bytes)))
+	}
+	if n := len(x.Lacking); n > 0 {
+		list = append(list, bad("没写", fmt.Sprintf("%d 份佐证的文件不在本机或已损坏，dudao evidence missing 列出向谁要", n)))
 	}
 	if x.Damaged > 0 {
 		list = append(list, bad("没写", fmt.Sprintf("本机日志有 %d 段已损坏，请运行 dudao verify", x.Damaged)))

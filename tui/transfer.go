@@ -83,7 +83,7 @@ func (t *transfer) take(ctx context.Context, st *store.Store, path, passphrase s
 	return im, remember(st, importChoice, path)
 }
 
-// give exports everything but the files of evidence into a new file: one that is
+// give exports everything, the files of evidence if they are wanted, into a new file: one that is
 // there is never replaced, the new one is then called -2.
 func (t *transfer) give(ctx context.Context, st *store.Store, path string) (done store.Exported, file string, err error) {
 	if path, err = filepath.Abs(path); err != nil {
@@ -100,7 +100,7 @@ func (t *transfer) give(ctx context.Context, st *store.Store, path string) (done
 		return done, path, err
 	}
 	defer os.Remove(temp.Name())
-	done, err = st.Export(ctx, temp, store.Selection{}, t.count)
+	done, err = st.Export(ctx, temp, store.Selection{Evidence: t.proofs}, t.count)
 	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
 		return done, path, err
 	}
