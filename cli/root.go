@@ -113,6 +113,7 @@ func (a *app) root() *cobra.Command {
 		a.evidenceCommand(),
 		a.visitCommand(),
 		a.noteCommand(),
+		a.phraseCommand(),
 		a.undoCommand(),
 		a.redoCommand(),
 		a.conflictsCommand(),
