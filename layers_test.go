@@ -29,14 +29,13 @@ var below = map[string][]string{
 
 // only is who alone may import a module of others: a package, or a file.
 var only = map[string][]string{
-	"go.etcd.io/bbolt":               {"store"},
-	"filippo.io/age":                 {"exchange"},
-	"charm.land/bubbletea/v2":        {"tui"},
-	"github.com/spf13/cobra":         {"cli"},
-	"github.com/spf13/viper":         {"cli"},
-	"github.com/klauspost/compress":  {"oplog"},
-	"github.com/xuri/excelize/v2":    {"cli/workbook.go"},
-	"github.com/mozillazg/go-pinyin": {}, // tests alone: see checklist/dictionary.go
+	"go.etcd.io/bbolt":              {"store"},
+	"filippo.io/age":                {"exchange"},
+	"charm.land/bubbletea/v2":       {"tui"},
+	"github.com/spf13/cobra":        {"cli"},
+	"github.com/spf13/viper":        {"cli"},
+	"github.com/klauspost/compress": {"oplog"},
+	"github.com/xuri/excelize/v2":   {"cli/workbook.go"},
 }
 
 // TestLayers holds the sources, tests left out, to the tables above.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -55,8 +56,8 @@ func (known speller) spell(name string) spelling {
 var withoutTone = strings.NewReplacer("ü", "v", "ǖ", "v", "ǘ", "v", "ǚ", "v", "ǜ", "v")
 
 func readingsOf(r rune) []string {
-	entry := entryOf(r)
-	if entry == "" {
+	entry, ok := pinyin.PinyinDict[int(r)]
+	if !ok {
 		if s := fold(string(r)); strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 			return []string{s}
 		}

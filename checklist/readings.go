@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/mozillazg/go-pinyin"
 )
 
 // The Chinese characters whose readings are tabled; the rarer ones are looked up
@@ -37,13 +39,10 @@ const polyphones = "行长重调会都乐参朝单传差曾得还系量降角更
 var readings = sync.OnceValue(func() *readingsTable {
 	t := &readingsTable{all: []string{""}}
 	numbers := map[string]syllable{}
-	for r, entry := range entries() {
-		if r < firstHan || r > lastHan {
-			continue
-		}
-		list := &t.said[r-firstHan].readings
+	for i := range t.said {
+		list := &t.said[i].readings
 		n := 0
-		for s := range spoken(entry) {
+		for s := range spoken(pinyin.PinyinDict[firstHan+i]) {
 			if n == len(list) {
 				break
 			}
@@ -58,7 +57,7 @@ var readings = sync.OnceValue(func() *readingsTable {
 				n++
 			}
 		}
-		t.said[r-firstHan].common = usualReading
+		t.said[i].common = usualReading
 	}
 	for _, r := range polyphones {
 		t.said[r-firstHan].common = uint8(len(t.said[0].readings))
