@@ -264,14 +264,14 @@ func (c *cataloguer) addVisits(context.Context) error {
 type found struct {
 	lib     *library
 	typed   string
-	pattern *checklist.Pattern
+	pattern sought
 	hits    [len(topicWords)][]int32 // by topic: indexes into lib.entries
 	total   int
 }
 
 // find looks up what is typed. It gives up, with what it has, when ctx ends.
 func (l *library) find(ctx context.Context, typed string) found {
-	f := found{lib: l, typed: typed, pattern: checklist.NewPattern(typed)}
+	f := found{lib: l, typed: typed, pattern: l.seek(typed)}
 	if f.pattern.Empty() {
 		return f
 	}

@@ -58,6 +58,28 @@ func TestSearch(t *testing.T) {
 	x.quit()
 }
 
+// TestSearchPassesOverChance: two or three initials find what some name spells, not
+// what has them by chance; a syllable spelt out or more initials find any text.
+func TestSearchPassesOverChance(t *testing.T) {
+	w := newWorld(t, "shantou", "chaozhou")
+	w.record("陈伟", "shantou", "m25.2", map[string]string{"result": "partial", "facts": "海桥公司王经理说，商务厅来过"})
+	w.record("陈伟", "chaozhou", "m25.2", map[string]string{"result": "partial", "facts": "远洋公司王经理没有来"})
+	s := w.stage(80, 24)
+	s.press("f3")
+	s.typeText("ｓｗｊ")
+	s.see("查找", "1 条", "国家「税务局」")
+	s.gone("王经理")
+	s.press("esc")
+	s.typeText("swt")
+	s.see("说，「商务厅」来过")
+	s.press("esc")
+	s.typeText("gswj")
+	s.see("海桥「公司王经」理", "远洋「公司王经」理")
+	s.press("esc")
+	s.typeText("lai")
+	s.see("商务厅「来」过", "没有「来」")
+}
+
 // TestSearchOpensWhereItStands opens a hit of each kind, and comes back to the
 // search by Esc.
 func TestSearchOpensWhereItStands(t *testing.T) {

@@ -97,7 +97,7 @@ func (p *search) behind(e *entry) string {
 
 // marked is an entry's text in so many columns, what was found between 「」: the
 // name, and as much of the rest as stands round the hit.
-func marked(p *checklist.Pattern, e *entry, room int) string {
+func marked(p sought, e *entry, room int) string {
 	name, rest := e.text[:e.name], e.text[e.name:]
 	if len(name) == 0 {
 		return markedIn(p, rest, room)
@@ -121,7 +121,7 @@ func flat(text checklist.Coded) string { return strings.ReplaceAll(text.String()
 const beforeHit = 10
 
 // markedIn is the part of a text that shows a hit in so many columns.
-func markedIn(p *checklist.Pattern, text checklist.Coded, room int) string {
+func markedIn(p sought, text checklist.Coded, room int) string {
 	from, to, ok := p.Find(text)
 	if !ok {
 		return cutEnd(flat(text), room)
