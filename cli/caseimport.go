@@ -130,6 +130,9 @@ func (a *app) caseImport(name string, t caseTable) *cobra.Command {
 	return cmd
 }
 
+// namesShown is how many of what was recorded are named; --json has all.
+const namesShown = 12
+
 // importCases records the rows: all, or with good those that can be.
 func (a *app) importCases(ctx context.Context, file string, t caseTable, rows *table, good bool) error {
 	faults := rows.faults
@@ -182,7 +185,11 @@ func (a *app) importCases(ctx context.Context, file string, t caseTable, rows *t
 			fmt.Fprintf(w, "%s：%s\n", where, printable(f.Wrong))
 		}
 		if len(added) > 0 {
-			fmt.Fprintf(w, "记了 %d 个%s：%s\n", len(added), t.word, printable(strings.Join(added, "、")))
+			some, more := added, ""
+			if len(some) > namesShown {
+				some, more = some[:namesShown], "等"
+			}
+			fmt.Fprintf(w, "记了 %d 个%s：%s%s\n", len(added), t.word, printable(strings.Join(some, "、")), more)
 		}
 	})
 	if len(faults) == 0 {

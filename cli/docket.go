@@ -21,16 +21,22 @@ type docket func() docketOf
 type docketOf struct {
 	word, name string // 问题, problem
 	entity     func(inspection, id string) string
-	find       func(tx *store.ReadTx, plan *checklist.Plan, typed string) (id, name string, err error)
+	finder     func(tx *store.ReadTx, plan *checklist.Plan) (finder, error)
 	show       func(a *app, ctx context.Context, done string, ids ...string) error
 }
+
+// finder finds one of them as it was typed, among those that were there when it was made.
+type finder func(typed string) (id, name string, err error)
 
 func problems() docketOf {
 	return docketOf{
 		word: "问题", name: "problem", entity: store.ProblemEntity, show: problemRecords.showAll,
-		find: func(tx *store.ReadTx, plan *checklist.Plan, typed string) (string, string, error) {
-			c, err := findProblem(tx, plan, typed)
-			return c.ID, inspection.Numbered(plan, c.Subject, c.Label), err
+		finder: func(tx *store.ReadTx, plan *checklist.Plan) (finder, error) {
+			list, err := tx.Problems("")
+			return func(typed string) (string, string, error) {
+				c, err := findProblemIn(list, plan, typed)
+				return c.ID, inspection.Numbered(plan, c.Subject, c.Label), err
+			}, err
 		},
 	}
 }
@@ -38,9 +44,12 @@ func problems() docketOf {
 func matters() docketOf {
 	return docketOf{
 		word: "现场办公事项", name: "matter", entity: store.MatterEntity, show: matterRecords.showAll,
-		find: func(tx *store.ReadTx, plan *checklist.Plan, typed string) (string, string, error) {
-			c, err := findMatter(tx, plan, typed)
-			return c.ID, inspection.Numbered(plan, c.Subject, c.Label), err
+		finder: func(tx *store.ReadTx, plan *checklist.Plan) (finder, error) {
+			list, err := tx.Matters("")
+			return func(typed string) (string, string, error) {
+				c, err := findMatterIn(list, plan, typed)
+				return c.ID, inspection.Numbered(plan, c.Subject, c.Label), err
+			}, err
 		},
 	}
 }
@@ -113,8 +122,12 @@ func (a *app) takeSteps(ctx context.Context, d docketOf, s inspection.Step, type
 		if err != nil {
 			return "", err
 		}
+		find, err := d.finder(&tx.ReadTx, plan)
+		if err != nil {
+			return "", err
+		}
 		for _, t := range typed {
-			id, name, err := d.find(&tx.ReadTx, plan, t)
+			id, name, err := find(t)
 			if err != nil {
 				return "", err
 			}
@@ -160,7 +173,11 @@ func (a *app) voidCommand(d docket) *cobra.Command {
 			}
 			var name string
 			id, err := a.updatePlan(ctx, func(tx *store.Tx, plan *checklist.Plan) (id string, err error) {
-				if id, name, err = d().find(&tx.ReadTx, plan, args[0]); err != nil {
+				find, err := d().finder(&tx.ReadTx, plan)
+				if err != nil {
+					return "", err
+				}
+				if id, name, err = find(args[0]); err != nil {
 					return "", err
 				}
 				entity, err := a.entity(tx, d().entity, id)

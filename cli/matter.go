@@ -33,6 +33,10 @@ func findMatter(tx *store.ReadTx, plan *checklist.Plan, typed string) (inspectio
 	if err != nil {
 		return inspection.MatterCase{}, err
 	}
+	return findMatterIn(list, plan, typed)
+}
+
+func findMatterIn(list []inspection.MatterCase, plan *checklist.Plan, typed string) (inspection.MatterCase, error) {
 	return findNumbered(plan, list, func(c inspection.MatterCase) numbered { return numbered{c.ID, c.Subject, c.Label} },
 		typed, "现场办公事项", "dudao matter list")
 }
@@ -196,7 +200,10 @@ func (a *app) matterJSON(plan *checklist.Plan, c inspection.MatterCase) jsonMatt
 	}
 }
 
-var matterRecords = recordsOf[inspection.MatterCase, jsonMatter]{(*store.ReadTx).Matter, (*app).matterJSON, (*app).writeMatterLine}
+var matterRecords = recordsOf[inspection.MatterCase, jsonMatter]{
+	read: (*store.ReadTx).Matter, json: (*app).matterJSON, line: (*app).writeMatterLine,
+	all: (*store.ReadTx).Matters, id: func(c inspection.MatterCase) string { return c.ID },
+}
 
 func (a *app) matterList() *cobra.Command {
 	var state, unit string

@@ -137,7 +137,9 @@ func (a *app) writePhraseLine(w io.Writer, plan *checklist.Plan, done string, p 
 	fmt.Fprintf(w, "%s：%s  %s（标识 %s）\n", done, phrasePlace(plan, p), clip(printable(p.Text), 40), shortID(p.ID))
 }
 
-var phraseRecords = recordsOf[inspection.Phrase, jsonPhrase]{findPhrase, (*app).phraseJSON, (*app).writePhraseLine}
+var phraseRecords = recordsOf[inspection.Phrase, jsonPhrase]{
+	read: findPhrase, json: (*app).phraseJSON, line: (*app).writePhraseLine,
+}
 
 // phrasePlace says where a phrase can be used.
 func phrasePlace(plan *checklist.Plan, p inspection.Phrase) string {

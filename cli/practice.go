@@ -180,7 +180,9 @@ func (a *app) writePracticeLine(w io.Writer, plan *checklist.Plan, done string, 
 	fmt.Fprintf(w, "%s：%s  %s（标识 %s）\n", done, printable(subjectLabel(plan, p.Subject)), printable(p.Title), shortID(p.ID))
 }
 
-var practiceRecords = recordsOf[inspection.Practice, jsonPractice]{(*store.ReadTx).Practice, (*app).practiceJSON, (*app).writePracticeLine}
+var practiceRecords = recordsOf[inspection.Practice, jsonPractice]{
+	read: (*store.ReadTx).Practice, json: (*app).practiceJSON, line: (*app).writePracticeLine,
+}
 
 func (a *app) practiceList() *cobra.Command {
 	return &cobra.Command{

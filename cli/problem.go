@@ -274,6 +274,10 @@ func findProblem(tx *store.ReadTx, plan *checklist.Plan, typed string) (inspecti
 	if err != nil {
 		return inspection.ProblemCase{}, err
 	}
+	return findProblemIn(list, plan, typed)
+}
+
+func findProblemIn(list []inspection.ProblemCase, plan *checklist.Plan, typed string) (inspection.ProblemCase, error) {
 	return findNumbered(plan, list, func(c inspection.ProblemCase) numbered { return numbered{c.ID, c.Subject, c.Label} },
 		typed, "问题", "dudao problem list")
 }

@@ -183,7 +183,10 @@ func (a *app) dueWords(due checklist.Date, c *inspection.Course) string {
 	return due.String() + " " + inspection.DeadlineWords(due, a.today())
 }
 
-var problemRecords = recordsOf[inspection.ProblemCase, jsonProblem]{(*store.ReadTx).Problem, (*app).problemJSON, (*app).writeProblemLine}
+var problemRecords = recordsOf[inspection.ProblemCase, jsonProblem]{
+	read: (*store.ReadTx).Problem, json: (*app).problemJSON, line: (*app).writeProblemLine,
+	all: (*store.ReadTx).Problems, id: func(c inspection.ProblemCase) string { return c.ID },
+}
 
 func (a *app) writeProblemLine(w io.Writer, plan *checklist.Plan, done string, c inspection.ProblemCase) {
 	fmt.Fprintf(w, "%s：%s  %s  %s  时限 %s  （标识 %s）\n", done, printable(inspection.Numbered(plan, c.Subject, c.Label)),

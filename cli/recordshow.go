@@ -13,6 +13,10 @@ type recordsOf[C, J any] struct {
 	read func(tx *store.ReadTx, id string) (C, error)
 	json func(*app, *checklist.Plan, C) J
 	line func(a *app, w io.Writer, plan *checklist.Plan, done string, c C)
+
+	// Only of those about which something can be done to several at once:
+	all func(tx *store.ReadTx, subject string) ([]C, error) // "": of all subjects
+	id  func(C) string
 }
 
 // show shows what was done to one of them: its line, or its JSON.
@@ -29,13 +33,17 @@ func (r recordsOf[C, J]) show(a *app, ctx context.Context, done, id string) erro
 // showAll shows what was done to several, a line each or a JSON list.
 func (r recordsOf[C, J]) showAll(a *app, ctx context.Context, done string, ids ...string) error {
 	return a.viewPlan(ctx, func(tx *store.ReadTx, plan *checklist.Plan) error {
+		all, err := r.all(tx, "")
+		if err != nil {
+			return err
+		}
+		byID := make(map[string]C, len(all))
+		for _, c := range all {
+			byID[r.id(c)] = c
+		}
 		cases, out := make([]C, 0, len(ids)), make([]J, 0, len(ids))
 		for _, id := range ids {
-			c, err := r.read(tx, id)
-			if err != nil {
-				return err
-			}
-			cases, out = append(cases, c), append(out, r.json(a, plan, c))
+			cases, out = append(cases, byID[id]), append(out, r.json(a, plan, byID[id]))
 		}
 		return a.show(out, func(w io.Writer) {
 			for _, c := range cases {

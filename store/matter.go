@@ -23,13 +23,15 @@ func (tx *Tx) AddMatter(m inspection.Matter) (id string, err error) {
 	if err := m.Check(); err != nil {
 		return "", err
 	}
-	list, _, err := tx.matters(m.Subject)
+	m.Number, err = tx.nextNumber(kindMatter+"/"+m.Subject, m.ID == "", func() (int, error) {
+		list, _, err := tx.matters(m.Subject)
+		if i := slices.IndexFunc(list, func(n inspection.Matter) bool { return n.ID == m.ID }); i >= 0 {
+			return list[i].Number, err // it is recorded again
+		}
+		return inspection.NextMatterNumber(list), err
+	})
 	if err != nil {
 		return "", err
-	}
-	m.Number = inspection.NextMatterNumber(list)
-	if i := slices.IndexFunc(list, func(n inspection.Matter) bool { return n.ID == m.ID }); i >= 0 {
-		m.Number = list[i].Number // it is recorded again
 	}
 	return tx.add(kindMatter, KindMatter, m.ID, map[string]string{
 		inspection.FieldNumber: strconv.Itoa(m.Number), inspection.FieldSubject: m.Subject, inspection.FieldMeasure: m.Measure,

@@ -25,13 +25,15 @@ func (tx *Tx) AddProblem(p inspection.Problem) (id string, err error) {
 	if err := p.Check(); err != nil {
 		return "", err
 	}
-	list, _, err := tx.problems(p.Subject)
+	p.Number, err = tx.nextNumber(kindProblem+"/"+p.Subject, p.ID == "", func() (int, error) {
+		list, _, err := tx.problems(p.Subject)
+		if i := slices.IndexFunc(list, func(q inspection.Problem) bool { return q.ID == p.ID }); i >= 0 {
+			return list[i].Number, err // it is recorded again
+		}
+		return inspection.NextProblemNumber(list), err
+	})
 	if err != nil {
 		return "", err
-	}
-	p.Number = inspection.NextProblemNumber(list)
-	if i := slices.IndexFunc(list, func(q inspection.Problem) bool { return q.ID == p.ID }); i >= 0 {
-		p.Number = list[i].Number // it is recorded again
 	}
 	return tx.add(kindProblem, KindProblem, p.ID, map[string]string{
 		inspection.FieldNumber: strconv.Itoa(p.Number), inspection.FieldSubject: p.Subject, inspection.FieldMeasure: p.Measure,
@@ -40,6 +42,21 @@ func (tx *Tx) AddProblem(p inspection.Problem) (id string, err error) {
 		inspection.FieldType: p.Type, inspection.FieldSeverity: p.Severity.Code(), inspection.FieldUnit: p.Unit,
 		inspection.FieldAsk: p.Ask, inspection.FieldDeadline: p.Deadline.String(),
 	})
+}
+
+// nextNumber is the number of what is recorded next of a kind at a subject: look finds it, but for what is new only the first time in an
+// action.
+func (tx *Tx) nextNumber(of string, fresh bool, look func() (int, error)) (n int, err error) {
+	if last, known := tx.numbers[of]; known && fresh {
+		n = last + 1
+	} else if n, err = look(); err != nil {
+		return 0, err
+	}
+	if tx.numbers == nil {
+		tx.numbers = make(map[string]int)
+	}
+	tx.numbers[of] = max(n, tx.numbers[of])
+	return n, nil
 }
 
 // EditProblem reads all of a problem's fields for a form.

@@ -39,6 +39,7 @@ type Tx struct {
 	ops     []oplog.Op
 	dots    []oplog.Dot     // provisional, of ops
 	edits   []Edit          // that Save returned
+	numbers map[string]int  // given out last in this action, by kind and subject
 	failed  error           // of a write: the action cannot be recorded in part
 	voids   map[int]voiding // by index in ops
 	placed  []*incoming     // files that have their names in blobs because of this action
