@@ -323,9 +323,13 @@ func (p *syncPage) begin() tea.Cmd {
 		p.say("先写路径，或把文件、文件夹拖进来")
 		return nil
 	}
+	if path = expandHome(path); !filepath.IsAbs(path) { // nobody knows where the program was begun
+		p.say("“" + path + "”不是完整的路径，按 Tab 换位置，或写成 ~/督导 这样")
+		return nil
+	}
 	kind := p.asking
 	p.asking = askNothing
-	return p.start(kind, expandHome(path), "")
+	return p.start(kind, path, "")
 }
 
 // start begins the work off the loop.
