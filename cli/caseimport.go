@@ -21,7 +21,8 @@ type caseTable struct {
 	word     string   // 问题
 	required []string // columns
 	more     []string // columns that may be there
-	record   func(tx *store.Tx, plan *checklist.Plan, cell func(column string) string) (name string, err error)
+	record   func(tx *store.Tx, plan *checklist.Plan, cell func(column string) string) (id string, err error)
+	finder   func(tx *store.ReadTx, plan *checklist.Plan) (finder, error)
 }
 
 // typeColumn is the column of a problem's type.
@@ -56,13 +57,9 @@ func (a *app) problemImport() *cobra.Command {
 			if err != nil {
 				return "", err
 			}
-			id, err := tx.AddProblem(raised)
-			if err != nil {
-				return "", err
-			}
-			c, err := tx.Problem(id)
-			return inspection.Numbered(plan, c.Subject, c.Label), err
+			return tx.AddProblem(raised)
 		},
+		finder: problems().finder,
 	})
 }
 
@@ -76,13 +73,9 @@ func (a *app) matterImport() *cobra.Command {
 			if m.Deadline, err = a.dueOf(cell("时限")); err != nil {
 				return "", &cellError{"时限", err}
 			}
-			id, err := addMatter(tx, plan, m, cell("对象"), cell("措施"))
-			if err != nil {
-				return "", err
-			}
-			c, err := tx.Matter(id)
-			return inspection.Numbered(plan, c.Subject, c.Label), err
+			return addMatter(tx, plan, m, cell("对象"), cell("措施"))
 		},
+		finder: matters().finder,
 	})
 }
 
@@ -160,13 +153,19 @@ func (a *app) importCases(ctx context.Context, file string, t caseTable, rows *t
 					types = append(types, word)
 					a.checkType(plan, word)
 				}
-				name, err := t.record(tx, plan, func(column string) string { return rows.cell(l, column) })
+				id, err := t.record(tx, plan, func(column string) string { return rows.cell(l, column) })
 				if err != nil {
 					return err
 				}
-				added = append(added, name)
+				added = append(added, id)
 			}
-			return nil
+			find, err := t.finder(&tx.ReadTx, plan)
+			for i, id := range added {
+				if err == nil {
+					_, added[i], err = find(id)
+				}
+			}
+			return err
 		})
 		if err != nil {
 			return err

@@ -115,7 +115,7 @@ func findDevice(list []store.Device, typed string) (store.Device, error) {
 	id := strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(typed))
 	var found []store.Device
 	for _, d := range list {
-		byID := len(id) >= leastDevice && strings.HasPrefix(d.ID, id)
+		byID := len(id) >= leastDevice && (strings.HasPrefix(d.ID, id) || strings.HasPrefix(d.ID[4:], id)) // either half of a fingerprint
 		if byID || slices.Contains(d.People, strings.TrimSpace(typed)) {
 			found = append(found, d)
 		}

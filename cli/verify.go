@@ -90,7 +90,11 @@ func writeFaults(w io.Writer, c store.Check) {
 }
 
 func writeCheck(w io.Writer, c store.Check) {
-	fmt.Fprintf(w, "%d 条操作（%d 段，另有 %d 条待签名），%d 个附件。\n", c.Operations, c.Segments, c.Unsealed, c.Blobs)
+	unsealed := ""
+	if c.Unsealed > 0 {
+		unsealed = fmt.Sprintf("，另有 %d 条待签名", c.Unsealed)
+	}
+	fmt.Fprintf(w, "%d 条操作（%d 段%s），%d 个附件。\n", c.Operations, c.Segments, unsealed, c.Blobs)
 	if c.Unmergeable > 0 {
 		fmt.Fprintf(w, "%d 条操作不合格式，保留而不采用。\n", c.Unmergeable)
 	}

@@ -100,7 +100,7 @@ func (s *Store) newDevice() error {
 	}
 	s.setDevice(k)
 	if old != nil {
-		s.notice("本目录改用新的设备编号 %s（原为 %s）。", device, old.Device)
+		s.notice("本目录改用新的设备编号 %s（原为 %s）。", DeviceFingerprint(device), DeviceFingerprint(old.Device))
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -63,7 +62,7 @@ func (d Device) Remarks() []string {
 		list = append(list, "接替 "+DeviceFingerprint(d.HeirOf))
 	}
 	for _, h := range d.Holes {
-		list = append(list, fmt.Sprintf("缺第 %d-%d 条", h.From, h.To))
+		list = append(list, "缺"+h.run())
 	}
 	if d.Forked {
 		list = append(list, "有两种历史，硬盘可能被复制过")

@@ -171,7 +171,15 @@ func (h Hole) Words() string {
 	if h.By != "" {
 		on = h.By + "在电脑 "
 	}
-	return fmt.Sprintf("%s%s 写的第 %d-%d 条", on, DeviceShort(h.Device), h.From, h.To)
+	return fmt.Sprintf("%s%s 写的%s", on, DeviceShort(h.Device), h.run())
+}
+
+// run is which operations they are: 第 4-43 条.
+func (h Hole) run() string {
+	if h.From == h.To {
+		return fmt.Sprintf("第 %d 条", h.From)
+	}
+	return fmt.Sprintf("第 %d-%d 条", h.From, h.To)
 }
 
 func byStart(a, b segment) int { return cmp.Compare(a.Prev.Seq, b.Prev.Seq) }

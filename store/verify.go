@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"go.etcd.io/bbolt"
 
@@ -257,6 +258,7 @@ func (c *Check) compare(have, want rows) error {
 	if slices.ContainsFunc(c.Faults, func(f CheckFault) bool { return f.Hint == repairRecords || f.Hint == repairTail }) {
 		repair = repairLater
 	}
+	total, where := 0, []string(nil)
 	for _, bucket := range buckets[1:] {
 		var different int
 		err := guarded(func() error {
@@ -267,8 +269,11 @@ func (c *Check) compare(have, want rows) error {
 			return err
 		}
 		if different > 0 {
-			c.fault(stateName, fmt.Sprintf("%s 有 %d 处与记录不符", bucket, different), repair)
+			total, where = total+different, append(where, fmt.Sprintf("%s %d", bucket, different))
 		}
+	}
+	if total > 0 {
+		c.fault(stateName, fmt.Sprintf("有 %d 处与记录不符（%s）", total, strings.Join(where, "，")), repair)
 	}
 	return nil
 }

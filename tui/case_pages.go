@@ -89,5 +89,8 @@ func (s *session) raiseFrom(subject *checklist.Subject, cp *checklist.Checkpoint
 		return err
 	}
 	page.begin = inspection.FieldAsk
+	if p.Title == cp.Name() { // no result says what is wrong with it
+		page.begin = inspection.FieldTitle
+	}
 	return s.push(page)
 }

@@ -296,3 +296,46 @@ func TestSeveralGetADeadlineTogether(t *testing.T) {
 		}
 	}
 }
+
+// TestHalfAStepIsNotTaken however the program ends: it is gone on with, and one
+// that could not be confirmed is not tried again by itself.
+func TestHalfAStepIsNotTaken(t *testing.T) {
+	w := newWorld(t, "shantou")
+	w.with(func(st *store.Store) {
+		w.update(st, func(tx *store.Tx) error {
+			_, err := tx.AddProblem(inspection.Problem{Subject: "shantou", Title: "台账不全"})
+			return err
+		})
+	})
+	taken := func(want int) {
+		t.Helper()
+		if steps := w.problems()[0].Course.Steps; len(steps) != want {
+			t.Fatalf("taken were %+v", steps)
+		}
+	}
+	s := w.stage(80, 24)
+	s.press("3", "enter", "1", "esc", "esc", "esc", "esc")
+	s.see(">继续")
+	if s.shows("[草稿]") {
+		t.Error("a sheet in which nothing was written is a draft")
+	}
+	s.press("3", "enter", "1")
+	s.see("> 交办")
+	s.typeText("交办单第 6 号")
+	s.close() // as Ctrl+Q does
+	taken(0)
+	s = w.stage(80, 24)
+	s.press("enter")
+	s.see("> 交办", "交办单第 6 号")
+	s.press("ctrl+s")
+	s.see("交办已记录")
+	s.press("2") // 延期, which wants a reason and a later day
+	s.see("> 延期")
+	s.press("ctrl+s")
+	s.see("要写")
+	s.close()
+	taken(1)
+	s = w.stage(80, 24)
+	s.close()
+	taken(1)
+}

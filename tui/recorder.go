@@ -125,6 +125,15 @@ func (r *recorder) drop(field string) {
 	delete(r.raw, field)
 }
 
+// dropAll forgets everything that is typed.
+func (r *recorder) dropAll() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.changes++
+	clear(r.want)
+	clear(r.raw)
+}
+
 // at says where the caret stands, for whoever finds the draft.
 func (r *recorder) at(field string, caret int) {
 	r.mu.Lock()
@@ -226,7 +235,8 @@ func (r *recorder) record(ctx context.Context, now time.Time) error {
 }
 
 // settle goes on from what has been recorded, if it has; what was typed
-// meanwhile stays wanted.
+// meanwhile stays wanted. What is recorded as a whole or not at all, and could not
+// be, is a draft again: nothing but its confirmation tries it once more.
 func (r *recorder) settle(next store.Edit, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -237,6 +247,9 @@ func (r *recorder) settle(next store.Edit, err error) {
 			clear(r.want)
 			clear(r.raw)
 		}
+	} else if r.form.once {
+		maps.Copy(r.raw, r.want)
+		clear(r.want)
 	}
 	r.failed = err != nil
 	r.writing = nil

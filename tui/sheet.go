@@ -179,9 +179,6 @@ func (p *sheet) onRecorded(r recorded) tea.Cmd {
 	}
 	p.confirming = false
 	if r.err != nil {
-		for _, f := range p.fields {
-			p.rec.putRaw(f.name, f.stored())
-		}
 		p.say(sayError(r.err))
 		return cmd
 	}
@@ -288,8 +285,14 @@ func (p *sheet) finish() tea.Cmd {
 	return p.save()
 }
 
-// Leave records on the way out, or keeps the draft of what is to be confirmed.
-func (p *sheet) Leave() tea.Cmd { return p.putDown() }
+// Leave records on the way out, or keeps the draft of what is to be confirmed, if
+// anything was written.
+func (p *sheet) Leave() tea.Cmd {
+	if p.confirm != "" && p.rec != nil && !slices.ContainsFunc(p.fields, func(f *sheetField) bool { return f.stored() != f.start }) {
+		p.rec.dropAll()
+	}
+	return p.putDown()
+}
 
 func (p *sheet) goTo(i int) {
 	p.at = i
