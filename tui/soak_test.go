@@ -9,9 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,20 +20,28 @@ import (
 	"dudao/store"
 )
 
-// longEnv makes the soak run for minutes, from a seed of its own each time.
+// longEnv makes the soak run for minutes, always the same way; a number above 1 is
+// another seed to begin with.
 const longEnv = "DUDAO_LONG"
+
+// longSoaks is how many seeds it takes then.
+const longSoaks = 150
 
 // TestSoak types, pastes, filters, chooses in menus, resizes, turns pages, starts
 // anew after kills and quits, with another program writing beside it: nothing
 // panics, every page fits, and every text that stood in a field of a finding, a
 // note, a visit or the figures when its page was left is recorded or in a draft.
 func TestSoak(t *testing.T) {
-	seed, until := uint64(2014), time.Time{}
-	if os.Getenv(longEnv) != "" {
-		seed, until = rand.Uint64(), time.Now().Add(time.Minute)
+	seed, runs := uint64(2014), 1
+	if long := os.Getenv(longEnv); long != "" {
+		runs = longSoaks
+		if n, err := strconv.ParseUint(long, 10, 64); err == nil && n > 1 {
+			seed = n
+		}
 	}
-	for first := true; first || time.Now().Before(until); first, seed = false, seed+1 {
+	for range runs {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { soak(t, seed, 600) })
+		seed++
 	}
 }
 
