@@ -92,7 +92,7 @@ var pages = []pageAt{
 	{name: "evidence", doc: "佐证", keys: []string{"down", "enter", "1", "right", "down", "enter", "menu 看佐证"}, page: (*evidencePage)(nil)},
 	{name: "evidence of a subject", keys: []string{"down", "enter", "menu 看本对象的佐证"}, page: (*evidencePage)(nil)},
 	{name: "evidence, filter", keys: []string{"down", "enter", "menu 看本对象的佐证", "menu 筛选", "照"}, page: (*evidencePage)(nil)},
-	{name: "evidence, amended", keys: []string{"1", "down", "down", "down", "enter", "7", "海"}, page: (*sheet)(nil)},
+	{name: "evidence, amended", keys: []string{"down", "enter", "menu 看本对象的佐证", "7", "海"}, page: (*sheet)(nil)},
 
 	{name: "notes", doc: "随手记：列表", keys: []string{"2", "down"}, page: (*notesPage)(nil)},
 	{name: "notes, filing", doc: "随手记：归到要点", keys: []string{"2", "enter", "挂"}, page: (*notesPage)(nil)},
