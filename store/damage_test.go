@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -220,9 +221,64 @@ func TestLostOfOthersIsNamed(t *testing.T) {
 	if !strings.Contains(named, "设备 "+DeviceShort(o.Device())+"（张三）写的第 1-") || !strings.Contains(named, "已丢失") {
 		t.Errorf("notices are %q", named)
 	}
-	wantSound(t, s)
+	s = l.open()
+	if c := wantSound(t, s); c.Missing == 0 {
+		t.Errorf("the next time nothing is missing: %v", c.Notes)
+	}
+	wantLost(t, s, o.Device())
 	give(t, o, s)
 	wantFacts(t, s, with)
+	wantLost(t, s)
+	if c := wantSound(t, s); c.Missing != 0 {
+		t.Errorf("what has come again is missing: %v", c.Notes)
+	}
+}
+
+// What is known to be lost stays so when state.db is made anew, unless somebody asks for that: then he goes on without it.
+func TestLostOutlivesRebuilding(t *testing.T) {
+	l := newLaptop(t)
+	s, _ := worked(t, l)
+	if err := s.Seal(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	short := mustRead(t, s.path(logName))
+	o := l.other("李四的电脑").init()
+	mustRecord(t, o, "m01.8", "同事写的")
+	give(t, o, s)
+	facts(t, s) // takes it in
+	mustWrite(t, s.path(logName), short)
+	s = l.open()
+	wantLost(t, s, o.Device())
+	if _, err := s.rebuild(t.Context(), false, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	wantLost(t, s, o.Device())
+	if err := s.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantLost(t, s)
+}
+
+// wantLost holds what the log has lost to the devices that wrote it.
+func wantLost(t *testing.T, s *Store, devices ...string) {
+	t.Helper()
+	var got []string
+	err := s.View(t.Context(), func(tx *ReadTx) error {
+		lost, err := tx.Lost()
+		for _, h := range lost {
+			if h.By == "" {
+				t.Errorf("nobody is named for %v", h)
+			}
+			got = append(got, h.Device)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(slices.Compact(got), devices) {
+		t.Errorf("lost are records of %q, want %q", got, devices)
+	}
 }
 
 // A file system that cannot sync directories is no failure.

@@ -226,6 +226,7 @@ func (e *DamagedError) Say() string {
 // word counts has adopted one.
 type NoPlanError struct {
 	Hash string // empty: none is in force
+	Open bool   // everybody's word counts: it is not that whoever adopted it does not
 	Err  error  // nil: the bytes are missing
 }
 
@@ -239,6 +240,9 @@ func (e *NoPlanError) Code() string { return "no_plan" }
 func (e *NoPlanError) Say() string {
 	if e.Err != nil {
 		return fmt.Sprintf("督导方案（%s）读不出来，可能是更新版本的 dudao 写的，请升级 dudao，或用 dudao checklist use 重新采用方案。", short(e.Hash))
+	}
+	if e.Hash == "" && e.Open {
+		return "数据里没有督导方案，请用 dudao import 导入备份或同事的数据，或用 dudao checklist use 采用方案。"
 	}
 	if e.Hash == "" {
 		return "采用的设备都没有定过督导方案，请运行 dudao devices 看不采用谁的，用 dudao trust add 采用定了方案的设备，或用 dudao trust lead --none 不定组长。"

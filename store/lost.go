@@ -22,6 +22,26 @@ func (r rows) lose(h Hole) error {
 	return r.put(bucketMeta, keyLost, b)
 }
 
+// stillLost takes over what old knows to be lost. What this directory's device wrote is not, once it has been recorded again.
+func (w *session) stillLost(old rows, own string, rescued bool) error {
+	if old.tx == nil {
+		return nil
+	}
+	list, err := old.lost()
+	if err != nil {
+		return nil // it is too damaged to tell
+	}
+	for _, h := range list {
+		if rescued && h.Device == own {
+			continue
+		}
+		if err := w.lose(h); err != nil {
+			return err
+		}
+	}
+	return w.commitPart()
+}
+
 func (r rows) lost() (list []Hole, err error) {
 	b, err := r.get(bucketMeta, keyLost)
 	if err != nil || b == nil {
@@ -31,8 +51,8 @@ func (r rows) lost() (list []Hole, err error) {
 	return list, err
 }
 
-// Lost are the runs of operations whose stretch of the log was found damaged and that nothing has brought again since, in the order in
-// which they were found.
+// Lost are the runs of operations that the log was found to have lost and that nothing has brought again since, in the order in which
+// that was found.
 func (tx *ReadTx) Lost() (list []Hole, err error) {
 	all, err := tx.lost()
 	if err != nil {
@@ -46,7 +66,9 @@ func (tx *ReadTx) Lost() (list []Hole, err error) {
 		return nil, err
 	}
 	for _, h := range all {
-		h.By = strings.Join(devices[h.Device].People, "、")
+		if d, ok := devices[h.Device]; ok {
+			h.By = strings.Join(d.People, "、")
+		}
 		known, err := tx.segments(h.Device)
 		if err != nil {
 			return nil, err

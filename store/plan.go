@@ -34,7 +34,7 @@ func (tx *ReadTx) Plan() (*checklist.Plan, error) {
 	}
 	hash, err := oplog.ParseHash(text)
 	if err != nil {
-		return nil, &NoPlanError{Hash: text}
+		return nil, &NoPlanError{Hash: text, Open: trustOf(tx.meta).file.text() == ""}
 	}
 	return tx.s.plan(hash)
 }
@@ -95,7 +95,7 @@ func (s *Store) plan(hash oplog.Hash) (*checklist.Plan, error) {
 			return nil, &DamagedError{path, 0, errors.New("not the bytes of its hash")}
 		}
 		if p, err = checklist.Parse(filepath.Base(path), data); err != nil {
-			return nil, &NoPlanError{hash.String(), err}
+			return nil, &NoPlanError{Hash: hash.String(), Err: err}
 		}
 	}
 	if s.plans.byHash == nil {

@@ -13,14 +13,15 @@ import (
 
 // Rebuild makes state.db anew. By hand it is needed only where state.db has come to differ from the records, or where a stretch of the
 // log is damaged: what state.db still knows of it and no import has brought is then recorded again, and the stretch, of which a copy is
-// kept, is closed, so that it is stepped over from then on.
+// kept, is closed, so that it is stepped over from then on. Whoever asks for it has done without what was known to be lost: that is no
+// longer among Lost.
 func (s *Store) Rebuild(ctx context.Context) error {
 	release, err := s.acquire(ctx, true)
 	if err != nil {
 		return err
 	}
 	defer release()
-	lossy, err := s.rebuild(ctx, false, nil)
+	lossy, err := s.rebuild(ctx, false, true, nil)
 	if err != nil || !lossy {
 		return err
 	}
@@ -58,8 +59,9 @@ func (s *Store) closeStretches(ctx context.Context) error {
 }
 
 // rebuild makes state.db anew from the log and the tails, beside the old one, and puts it in its place. The old one is put aside instead
-// of dropped if keep is set or a stretch of the log is damaged, which lossy tells: it may hold what is nowhere else. f may be nil.
-func (s *Store) rebuild(ctx context.Context, keep bool, f *follower) (lossy bool, err error) {
+// of dropped if keep is set or a stretch of the log is damaged, which lossy tells: it may hold what is nowhere else. What was known to be
+// lost stays so, unless forget is set. f may be nil.
+func (s *Store) rebuild(ctx context.Context, keep, forget bool, f *follower) (lossy bool, err error) {
 	path, temp := s.path(stateName), s.path(stateName+".new")
 	if isForeign(path) {
 		return false, &ForeignError{path}
@@ -69,7 +71,7 @@ func (s *Store) rebuild(ctx context.Context, keep bool, f *follower) (lossy bool
 			return false, diskError(left, err)
 		}
 	}
-	lossy, err = s.build(ctx, temp, keep, f)
+	lossy, err = s.build(ctx, temp, keep, forget, f)
 	if err != nil {
 		_ = s.fs.Remove(temp)
 		return false, err
@@ -99,7 +101,7 @@ func (s *Store) replaceState(temp, path string) error {
 
 // build makes a state.db at path from the whole log and the tails. The one that it will replace, if it can still be read, tells
 // how far the own chain had come, and, to rescue, what the files have lost; lossy says that they have, or may have.
-func (s *Store) build(ctx context.Context, path string, rescue bool, f *follower) (lossy bool, err error) {
+func (s *Store) build(ctx context.Context, path string, rescue, forget bool, f *follower) (lossy bool, err error) {
 	old, before, done := s.openOld()
 	defer done()
 	t, err := s.trustBefore(old)
@@ -124,6 +126,9 @@ func (s *Store) build(ctx context.Context, path string, rescue bool, f *follower
 		}
 		w.follow(f)
 		lossy, err = w.fill(ctx, old, before, rescue || lossy)
+		if err == nil && !forget {
+			err = w.stillLost(old, before.Device, lossy)
+		}
 		if err == nil && f != nil {
 			err = w.tellSummaries(old)
 		}

@@ -79,6 +79,9 @@ func (w *session) nameLost(old rows, own string) error {
 			return err
 		}
 		if here == nil && s.device != own {
+			if err := w.lose(Hole{Device: s.device, From: s.Prev.Seq + 1, To: s.last.Seq, By: strings.Join(people[s.device].People, "、")}); err != nil {
+				return err
+			}
 			lost[s.device] = append(lost[s.device], fmt.Sprintf("%d-%d", s.Prev.Seq+1, s.last.Seq))
 		}
 	}
@@ -90,7 +93,7 @@ func (w *session) nameLost(old rows, own string) error {
 		w.s.notice("设备 %s（%s）写的第 %s 条%s已丢失，可从备份或同事的数据导入补全。",
 			DeviceShort(device), strings.Join(people[device].People, "、"), strings.Join(runs, "、"), more)
 	}
-	return nil
+	return w.commitPart()
 }
 
 // maxRunsNamed is how many lost runs of a device are named.

@@ -174,6 +174,11 @@ func (h Hole) Words() string {
 	return fmt.Sprintf("%s%s 写的%s", on, DeviceShort(h.Device), h.run())
 }
 
+// within tells whether the other holds all of it.
+func (h Hole) within(other Hole) bool {
+	return h.Device == other.Device && other.From <= h.From && h.To <= other.To
+}
+
 // run is which operations they are: 第 4-43 条.
 func (h Hole) run() string {
 	if h.From == h.To {

@@ -135,7 +135,7 @@ func (s *Store) change(ctx context.Context, do func(*session) error) error {
 	if _, damaged := errors.AsType[*stateDamage](err); !damaged && !outdated {
 		return err
 	}
-	if _, err := s.rebuild(ctx, outdated && again.keep, follower); err != nil {
+	if _, err := s.rebuild(ctx, outdated && again.keep, false, follower); err != nil {
 		return err
 	}
 	return s.inSession(ctx, do)

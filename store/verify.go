@@ -161,8 +161,14 @@ func (s *Store) checkRecords(ctx context.Context, c *Check, w *session, progress
 		if err := c.compare(tx.rows, w.rows); err != nil {
 			return err
 		}
-		c.settleStretches()
-		return c.noteChains(tx)
+		lost, err := tx.Lost()
+		if err != nil {
+			return err
+		}
+		if len(lost) == 0 {
+			c.settleStretches()
+		}
+		return c.noteChains(tx, lost)
 	})
 }
 
@@ -315,24 +321,30 @@ func countDifferent(a, b *bbolt.Cursor) int {
 	return n
 }
 
-// noteChains tells of holes and forks in the devices' sequences.
-func (c *Check) noteChains(tx *ReadTx) error {
+// noteChains tells of holes and forks in the devices' sequences, and of what the log has lost: where that came last, the sequences show no hole.
+func (c *Check) noteChains(tx *ReadTx, lost []Hole) error {
 	list, err := tx.Devices()
 	waiting := 0
 	for _, d := range list {
 		if d.Quarantined {
 			waiting += d.Segments
 		}
-		for _, h := range d.Holes {
-			c.note("缺%s，请从他的数据或备份导入。", h.Words())
-			c.Missing++
-		}
+		c.noteMissing(d.Holes)
+		lost = slices.DeleteFunc(lost, func(h Hole) bool { return slices.ContainsFunc(d.Holes, h.within) })
 		if d.Forked {
 			c.note("设备 %s 有两种历史，两种都已保留：它的硬盘可能被复制过。", d.Fingerprint)
 		}
 	}
+	c.noteMissing(lost)
 	if waiting > 0 {
 		c.note("有 %d 段来自不采用的设备，留着没有合并（dudao trust list）。", waiting)
 	}
 	return err
+}
+
+func (c *Check) noteMissing(holes []Hole) {
+	for _, h := range holes {
+		c.note("缺%s，请从他的数据或备份导入。", h.Words())
+		c.Missing++
+	}
 }
