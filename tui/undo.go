@@ -114,6 +114,9 @@ func (b *undoBox) Update(msg tea.Msg) tea.Cmd {
 		b.undone = map[conflictField]bool{}
 		for _, f := range msg.change.Fields {
 			b.undone[conflictField{f.Entity, f.Field}] = true
+			if f.Field == inspection.FieldOf { // a step: what it is of is in another state
+				b.undone[conflictField{f.Written, store.FieldState}] = true
+			}
 		}
 		return tea.Batch(b.leave(b.doneWords(msg.change)), b.reload())
 	}
