@@ -118,13 +118,3 @@ func TestUndoLeadsToItsConflict(t *testing.T) {
 		t.Errorf("live %q", live)
 	}
 }
-
-// TestKeysOfEmptyLists: the key bar has nothing that needs a row.
-func TestKeysOfEmptyLists(t *testing.T) {
-	s := newWorld(t, "shantou").stage(80, 24)
-	s.press("2")
-	if bar := s.lines()[23]; strings.Contains(bar, "Enter") || strings.Contains(bar, "7 改文字") || !strings.Contains(bar, "Esc 返回") {
-		t.Errorf("the keys are %q", bar)
-	}
-	s.close()
-}

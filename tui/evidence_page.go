@@ -181,9 +181,9 @@ func (p *evidencePage) Update(msg tea.Msg) tea.Cmd {
 
 func (p *evidencePage) Rows() []row {
 	rows := []row{
-		{Binding: bound("enter space", "打开"), do: p.open, why: p.whyNotOpen},
+		row{Binding: bound("enter space", "打开"), do: p.open, why: p.whyNotOpen}.whileFree(),
 		{Binding: bound("5 f5 e", "附佐证"), do: p.attach, menu: true, why: p.whyNotAttach},
-		{Binding: bound("7", "改来源、时间、地点"), do: p.amend, bar: "7 更改", menu: true, why: p.whyNotOpen},
+		row{Binding: bound("7", "改来源、时间、地点"), do: p.amend, bar: "7 更改", menu: true, why: p.whyNotOpen}.whileFree(),
 		{Binding: named("", "", "撤下这一份"), do: p.void, bar: "-", menu: true, why: p.whyNotOpen},
 		{Binding: bound("esc backspace", "返回"), do: p.pop},
 	}

@@ -36,6 +36,15 @@ func (r row) ownDigit() string {
 	return r.digit
 }
 
+// whileFree leaves a row out of the key bar while it is refused: where a list is
+// empty, its keys are no hint.
+func (r row) whileFree() row {
+	if r.why() != "" {
+		r.bar = "-"
+	}
+	return r
+}
+
 // bound makes a binding: the keys, apart by blanks, the first being shown
 // under its name.
 func bound(keys, does string) key.Binding {

@@ -166,8 +166,8 @@ func (p *ledger) Rows() []row {
 		rows = append(rows, r)
 	}
 	rows = append(rows,
-		row{Binding: bound("space", "标记"), do: p.mark, menu: true, why: p.whyNone},
-		row{Binding: bound("tab", "排序"), do: func() tea.Cmd { return p.turn(1) }, menu: true},
+		row{Binding: bound("space", "标记"), do: p.mark, menu: true, why: p.whyNone}.whileFree(),
+		row{Binding: bound("tab", "排序"), do: func() tea.Cmd { return p.turn(1) }, menu: true, why: p.whyNone}.whileFree(),
 		row{Binding: bound("shift+tab", "排序，倒着"), do: func() tea.Cmd { return p.turn(-1) }, bar: "-"},
 		row{Binding: bound("right", "更多列"), do: func() tea.Cmd { return p.shift(1) }, bar: "-"},
 		row{Binding: bound("left", "回到前面的列"), do: func() tea.Cmd { return p.shift(-1) }, bar: "-"},
@@ -197,7 +197,7 @@ func (p *ledger) enterRow() row {
 	if len(p.marked) > 0 {
 		return row{Binding: bound("enter", "一并交办"), do: p.assignMarked}
 	}
-	return row{Binding: bound("enter", "打开"), do: p.open, menu: true, why: p.whyNone}
+	return row{Binding: bound("enter", "打开"), do: p.open, menu: true, why: p.whyNone}.whileFree()
 }
 
 func (p *ledger) whyNone() string {

@@ -145,7 +145,7 @@ func (p *matrix) current() *matrixRow {
 
 func (p *matrix) Rows() []row {
 	rows := []row{
-		{Binding: bound("enter", "打开"), do: p.open, menu: true, why: p.whyNone},
+		row{Binding: bound("enter", "打开"), do: p.open, menu: true, why: p.whyNone}.whileFree(),
 		{Binding: bound("tab", "地市、部门"), do: p.turnKind, bar: "Tab 地市/部门", menu: true},
 		{Binding: bound("1", p.redWord()), do: p.turnRed, bar: "1 " + p.redWord(), menu: true},
 		{Binding: bound("2", p.orderWord()), do: p.turnOrder, bar: "2 " + p.orderWord(), menu: true},

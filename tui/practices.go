@@ -82,7 +82,7 @@ func (p *practicesPage) current() *inspection.Practice {
 
 func (p *practicesPage) Rows() []row {
 	rows := []row{
-		{Binding: bound("enter", "改内容"), do: p.edit, menu: true, why: p.whyNone},
+		row{Binding: bound("enter", "改内容"), do: p.edit, menu: true, why: p.whyNone}.whileFree(),
 		{Binding: bound("1", "写典型做法"), do: func() tea.Cmd { return p.writePractice(p.subject, "") }, menu: true, why: p.whyNotWrite},
 		{Binding: named("", "", "撤下这一个"), do: p.void, bar: "-", menu: true, why: p.whyNone},
 	}

@@ -161,7 +161,7 @@ func (p *syncPage) Rows() []row {
 		)
 	}
 	rows[0].bar = "1 同步  4 导入  5 导出"
-	rows = append([]row{{Binding: bound("enter", "看新内容"), do: p.open, why: p.whyNoNews, menu: true}}, rows...)
+	rows = append([]row{row{Binding: bound("enter", "看新内容"), do: p.open, why: p.whyNoNews, menu: true}.whileFree()}, rows...)
 	rows = append(rows, row{Binding: bound("esc backspace", "返回"), do: p.pop})
 	return append(rows, moveRows(p.moveBy, func() int { return max(1, p.shown) })...)
 }

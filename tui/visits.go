@@ -322,8 +322,8 @@ func (p *visitsPage) Rows() []row {
 		)
 	}
 	rows := append(p.kindRows("开始", p.start),
-		row{Binding: bound("9", "结束当前"), do: p.end, menu: true, why: p.whyNotEnd},
-		row{Binding: bound("enter tab", "填写"), do: p.open, why: p.whyNotOpen},
+		row{Binding: bound("9", "结束当前"), do: p.end, menu: true, why: p.whyNotEnd}.whileFree(),
+		row{Binding: bound("enter tab", "填写"), do: p.open, why: p.whyNotOpen}.whileFree(),
 		row{Binding: bound("6", "选为当前活动"), do: p.choose, bar: "-", menu: true, why: p.whyNotChoose},
 		row{Binding: named("", "", "撤下这次活动"), do: p.void, bar: "-", menu: true, why: p.whyNotOpen},
 		row{Binding: bound("esc backspace", "返回"), do: p.pop},
