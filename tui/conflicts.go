@@ -279,7 +279,12 @@ func (p *conflictsPage) side(n int) int {
 	return []int{left, right}[n]
 }
 
-func studyKey(c store.Conflict, left int) string { return fmt.Sprintf("%s %d", c.ID, left) }
+// studyKey names what of a field shows: which two values stand side by side becomes
+// another once a field above is settled.
+func (p *conflictsPage) studyKey(field int) string {
+	left, right := p.shownValues(field)
+	return fmt.Sprintf("%s %d %d", p.groups[p.at].list[field].ID, left, right)
+}
 
 // study finds out, off the loop, how the values that show differ and whether
 // somebody has settled them before.
@@ -289,7 +294,7 @@ func (p *conflictsPage) study() tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	for i, c := range p.groups[p.at].list {
-		key := studyKey(c, p.leftOf(i))
+		key := p.studyKey(i)
 		left, right := p.shownValues(i)
 		if _, known := p.studies[key]; known {
 			continue

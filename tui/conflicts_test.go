@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -408,4 +409,34 @@ func BenchmarkConflictPage(b *testing.B) {
 		s.app.View()
 	}
 	s.close()
+}
+
+// TestConflictShowsWhatStandsThere: what stands side by side is drawn, whichever
+// pair of three it is once a field above has been settled.
+func TestConflictShowsWhatStandsThere(t *testing.T) {
+	w := newWorld(t, "shantou")
+	b, c := w.laptop("林晓"), w.laptop("黄志强")
+	for _, o := range []struct {
+		w     *world
+		facts string
+	}{{w, "陈伟写的"}, {b, "林晓写的"}, {c, "黄志强写的"}} {
+		o.w.saves("m24.2", map[string]string{"facts": o.facts})
+		w.clock.on(time.Minute)
+	}
+	for _, o := range []struct {
+		w      *world
+		result string
+	}{{c, "met"}, {b, "partial"}, {w, "unmet"}} { // the other way round
+		o.w.saves("m24.2", map[string]string{"result": o.result})
+		w.clock.on(time.Minute)
+	}
+	w.takeIn(b)
+	w.takeIn(c)
+	s := w.stage(100, 30)
+	t.Cleanup(s.close)
+	s.press("4")
+	s.see("陈伟写的", "林晓写的")
+	s.press("1")
+	s.see("将成为  结果 未落实")
+	s.see("黄志强写的", "林晓写的")
 }

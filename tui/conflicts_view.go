@@ -269,11 +269,11 @@ func (p *conflictsPage) writers(field int) string {
 // shows has not marked. They are kept: a text may have twenty thousand characters.
 func (p *conflictsPage) valueRows(field, i, w int) []string {
 	c := p.groups[p.at].list[field]
-	key := fmt.Sprintf("%s %d %d", studyKey(c, p.leftOf(field)), i, w)
+	key := fmt.Sprintf("%s %d %d", p.studyKey(field), i, w)
 	if p.dressed != p.style { // the terminal has told its background
 		p.dressed, p.rows = p.style, nil
 	}
-	study, known := p.studies[studyKey(c, p.leftOf(field))]
+	study, known := p.studies[p.studyKey(field)]
 	if rows, kept := p.rows[key]; kept && known {
 		return rows
 	}

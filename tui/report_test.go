@@ -204,6 +204,9 @@ func TestReportOfAFormerDay(t *testing.T) {
 	x.Type("2")
 	x.See("还没有任何记录")
 	x.See("4 截至 [2014-07-14]")
+	x.Gone("没有这样的问题") // which was said of another day
+	x.Type("5")
+	x.See("没有可存的")
 	x.Type("4")
 	x.Type("1")
 	x.See("4 截至 [今天]")

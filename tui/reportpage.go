@@ -32,6 +32,7 @@ type reportPage struct {
 	busy   bool
 	back   *atomic.Int64 // percent of the way back to asOf
 	text   []byte        // the document
+	failed string        // why there is none
 	doc    *report.Doc
 	all    []*report.Doc // of a notice: one for each unit
 	room   int           // columns to lay it out for
@@ -211,10 +212,12 @@ func (p *reportPage) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		p.busy = false
-		if msg.err != nil {
-			p.say(sayError(msg.err))
+		if msg.err != nil { // what stood here is of something else
+			p.doc, p.text, p.all, p.lines, p.failed = nil, nil, nil, nil, sayError(msg.err)
+			p.say(p.failed)
 			return nil
 		}
+		p.failed = ""
 		p.doc, p.text, p.all = msg.doc, msg.text, msg.all
 		return p.lay(msg.laid)
 	case reportLaid:

@@ -66,6 +66,9 @@ func fileRune(r rune) rune {
 }
 
 func (p *reportPage) whyNotSave() string {
+	if !p.busy && p.failed != "" {
+		return "没有可存的：" + p.failed
+	}
 	if p.busy || p.text == nil {
 		return "报告正在生成，稍后再存"
 	}
